@@ -134,7 +134,7 @@ func TestKeysAreTheCallersToChange(t *testing.T) {
 }
 
 func TestDefaultVersion(t *testing.T) {
-	if Default().Version() != "childtext/2" {
+	if Default().Version() != "childtext/3" {
 		t.Errorf("version %q", Default().Version())
 	}
 }

@@ -16,9 +16,17 @@ const (
 	Offered  Key = "offered"
 	Accepted Key = "accepted"
 	// Briefing is repeated every 45 s.
-	Briefing    Key = "briefing"
-	Bridged     Key = "bridged"
-	Confirming  Key = "confirming"
+	Briefing   Key = "briefing"
+	Bridged    Key = "bridged"
+	Confirming Key = "confirming"
+	// BridgedAlone and ConfirmingAlone are for a child who is with the receiver while nobody of
+	// the sender is there.
+	BridgedAlone    Key = "bridged_sender_lost"
+	ConfirmingAlone Key = "confirming_sender_lost"
+	// StayAsked is for a child who asked to stay with the sender, until that is decided.
+	StayAsked Key = "stay_asked"
+	// Reversed is for a child whose custody went back to the sender.
+	Reversed    Key = "reversed"
 	Transferred Key = "transferred"
 	// AwaitingOutcome and ClosedHandover are quiet: they concern only the two lines.
 	AwaitingOutcome Key = "awaiting_outcome"

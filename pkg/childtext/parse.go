@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	exampleVersion = "childtext/2"
+	exampleVersion = "childtext/3"
 	exampleText    = `"I am here."`
 	exampleAgain   = `["I am here.", "I am still here."]`
 	exampleNeutral = "{receiver: {nb: en annen, da: en anden, en: another}}"
@@ -19,7 +19,7 @@ const (
 
 // Parse reads texts in this form:
 //
-//	version: childtext/2
+//	version: childtext/3
 //	neutral:
 //	  receiver: {nb: en annen hjelpetjeneste, da: en anden rådgivning, en: another helpline}
 //	scopes:

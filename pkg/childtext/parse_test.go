@@ -23,7 +23,7 @@ func with(t *testing.T, old, new string) string {
 // removed, so that the tests survive changes to the texts above it.
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
-		"number version":      {"version: childtext/2", "version: ¤1", `found "1"; write text, for example childtext/2`},
+		"number version":      {"version: childtext/3", "version: ¤1", `found "1"; write text, for example childtext/3`},
 		"unknown key":         {"texts:\n", "texts:\n  ¤alone: quiet\n", `unknown key "alone"; write one of proposed, consent_asked, `},
 		"missing key":         {"texts:\n  proposed: quiet\n\n  consent_asked:", "texts:\n  ¤consent_asked:", "proposed is missing; write proposed: quiet"},
 		"key twice":           {"  proposed: quiet\n", "  proposed: quiet\n  ¤proposed: quiet\n", `key "proposed" is already at `},
@@ -77,12 +77,12 @@ func place(before string) (line, column int) {
 func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":       {"", "t.yaml:1:1: the file is empty"},
-		"tab":         {"version: childtext/2\ntexts:\n\tproposed: quiet\n", "t.yaml:3:1: not YAML: "},
-		"not YAML":    {"version: [childtext/2", "t.yaml:1:10: not YAML: "},
+		"tab":         {"version: childtext/3\ntexts:\n\tproposed: quiet\n", "t.yaml:3:1: not YAML: "},
+		"not YAML":    {"version: [childtext/3", "t.yaml:1:10: not YAML: "},
 		"prose":       {"We are here for you", `t.yaml:1:1: found "We are here for you"; write a mapping, for example version: ...`},
-		"not UTF-8":   {"version: childtext/2\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
+		"not UTF-8":   {"version: childtext/3\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
 		"two MB":      {strings.Repeat("# x\n", 1<<19), "t.yaml:1:1: the file has 2097152 bytes; write at most "},
-		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/2\nt.yaml:1:10: found an empty mapping"},
+		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/3\nt.yaml:1:10: found an empty mapping"},
 		"other texts": {"version: \"1\"\ntopics: {}", `t.yaml:1:1: neutral is missing; write neutral: {receiver: {nb: en annen, da: en anden, en: another}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(embedded)
-	f.Add([]byte("version: childtext/2\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
+	f.Add([]byte("version: childtext/3\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if texts, err := Parse("t.yaml", text); (texts == nil) == (err == nil) {
 			t.Errorf("Parse = %v, %v", texts, err)

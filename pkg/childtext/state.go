@@ -15,7 +15,7 @@ func Of(c *statev1.Conversation) Key {
 	switch handovers := c.GetHandovers(); {
 	case c.GetCustody().GetAlerts() > 0 && !handover.Of(c).Met():
 		return Waiting
-	case c.GetCustody().GetAlerts() > 0:
+	case c.GetCustody().GetAlerts() > 0 && !withReceiver(c):
 		return Unattended
 	case c.GetPendingLeg() != nil:
 		return LegPending
@@ -23,6 +23,13 @@ func Of(c *statev1.Conversation) Key {
 		return ofHandover(handovers[len(handovers)-1])
 	}
 	return Proposed
+}
+
+// withReceiver reports whether a child whose line has nobody there is in a bridge with the
+// receiver.
+func withReceiver(c *statev1.Conversation) bool {
+	h := handover.Of(c).Current()
+	return h.Exists() && h.State >= handover.Bridged && h.LacksSender()
 }
 
 // CameBack reports whether a child who joins now comes back to a handover that has
@@ -59,10 +66,25 @@ var states = map[handoverv1.HandoverState]Key{
 	handoverv1.HandoverState_HANDOVER_STATE_DEFERRED:         Deferred,
 	handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED:       Signposted,
 	handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:        Emergency,
+	handoverv1.HandoverState_HANDOVER_STATE_REVERSED:         Reversed,
+}
+
+// alone maps the states in which the receiver may be with the child without the sender.
+var alone = map[handoverv1.HandoverState]Key{
+	handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:    BridgedAlone,
+	handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING: ConfirmingAlone,
 }
 
 func ofHandover(h *statev1.Handover) Key {
 	switch h.State {
+	case handoverv1.HandoverState_HANDOVER_STATE_BRIDGED, handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING:
+		if h.SenderLost {
+			return alone[h.State]
+		}
+	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:
+		if h.StayAsked {
+			return StayAsked
+		}
 	case handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED:
 		if h.RemindTime == nil {
 			return ConsentReminder

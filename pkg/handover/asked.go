@@ -60,7 +60,8 @@ func (h Handover) did(o Offer) handoverv1.AskedBefore {
 	case OfferTimedOut, OfferUnreachable:
 		return unanswered
 	case OfferAccepted:
-		if h.ReturnReason == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
+		lost := h.ReverseReason == handoverv1.ReverseReason_REVERSE_REASON_RECEIVER_LOST
+		if lost || h.ReturnReason == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
 			return notCome
 		}
 	}

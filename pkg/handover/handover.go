@@ -56,7 +56,7 @@ func (h Handover) Ended() bool { return Ended(h.State) }
 // Ended reports whether a handover ends in a state, so that another may begin.
 func Ended(state handoverv1.HandoverState) bool {
 	switch state {
-	case Closed, Returned, Cancelled, CancelConfirmed, Abandoned, Deferred, Signposted:
+	case Closed, Returned, Cancelled, CancelConfirmed, Abandoned, Deferred, Signposted, Reversed:
 		return true
 	}
 	return false

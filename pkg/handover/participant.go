@@ -123,5 +123,5 @@ func (h Handover) ChildAway() bool {
 	c := Of(h.of)
 	child := c.Child()
 	gone := !child.GetPresent() && (child.GetLeft() || !c.Slow())
-	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException == 0
+	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException != ChildUnreachable
 }

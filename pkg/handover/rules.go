@@ -44,6 +44,9 @@ type Rules struct {
 	DeferralDecision time.Duration
 	// Away is how long a child may be away before the handover is abandoned.
 	Away time.Duration
+	// Lost is how long nobody of one line has been there before the other may go on without it:
+	// the receiver opens the bridge, or the sender takes custody back.
+	Lost time.Duration
 	// Leg is how long a counsellor has to answer the child's new leg.
 	Leg time.Duration
 	// Hops is the number of transfers that a conversation may have without a
@@ -120,6 +123,7 @@ func DefaultRules() Rules {
 		Review:           30 * time.Minute,
 		DeferralDecision: 15 * time.Minute,
 		Away:             15 * time.Minute,
+		Lost:             30 * time.Second,
 		Leg:              30 * time.Second,
 		Hops:             2,
 		Handovers:        100,

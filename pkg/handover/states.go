@@ -47,4 +47,5 @@ const (
 	Deferred        = handoverv1.HandoverState_HANDOVER_STATE_DEFERRED
 	Signposted      = handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED
 	Emergency       = handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY
+	Reversed        = handoverv1.HandoverState_HANDOVER_STATE_REVERSED
 )

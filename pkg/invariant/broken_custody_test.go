@@ -53,7 +53,7 @@ var brokenCustody = []spoilt{
 		&eventv1.ConsentRefused{Handover: 1}), "I2 I13"},
 
 	{"the last counsellor leaves", warm, before[*eventv1.HandoverProposed]("line/"+bullying,
-		&eventv1.ParticipantLeft{Participant: "kim", Line: bullying}), "I2 I3"},
+		&eventv1.ParticipantLeft{Participant: "kim", Line: bullying}), "I2 I3 I16"},
 	{"the receiver leaves after taking over", warm, before[*eventv1.OutcomeReported]("line/"+emergency,
 		&eventv1.ParticipantLeft{Participant: "ola", Line: emergency}), "I3"},
 	{"a crashed counsellor then leaves", dropped, before[*eventv1.ParticipantLeft]("line/"+bullying,
@@ -62,7 +62,7 @@ var brokenCustody = []spoilt{
 	{"a second counsellor may leave and the last may not", warm, before[*eventv1.HandoverProposed]("line/"+bullying,
 		&eventv1.ParticipantJoined{Participant: "per", Line: bullying, Role: handoverv1.Role_ROLE_COUNSELLOR},
 		&eventv1.ParticipantLeft{Participant: "kim", Line: bullying},
-		&eventv1.ParticipantLeft{Participant: "per", Line: bullying}), "I2 I3"},
+		&eventv1.ParticipantLeft{Participant: "per", Line: bullying}), "I2 I3 I16"},
 	{"the sender leaves before custody moves", warm, swap[*eventv1.SenderLeft, *eventv1.CustodyTransferred], "I3"},
 	{"the receiver leaves as the sender", warm, change(func(k *eventv1.SenderLeft) { k.Line = emergency }), "I3"},
 }

@@ -58,7 +58,7 @@ var forged = []struct {
 	alter func([]*eventv1.Commit)
 	want  string
 }{
-	{"a commit of nothing", func(a []*eventv1.Commit) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 OWN"},
+	{"a commit of nothing", func(a []*eventv1.Commit) { a[1].Events, a[1].RequestId, a[1].RequestHash = nil, nil, nil }, "I2 I16 OWN"},
 	{"a request carried out twice", func(a []*eventv1.Commit) { a[7].RequestId = a[3].RequestId }, "I8"},
 	{"an id used twice", func(a []*eventv1.Commit) { a[7].Id = a[3].Id }, "I8"},
 	{"an id used twice that is not a number", func(a []*eventv1.Commit) {

@@ -44,7 +44,8 @@ var invariants = []Invariant{
 			"a bridge in which both counsellors and the child were present, or a recorded exception; the receiver's confirmation; " +
 			"the child's agreement, or the sender's statement why it was not asked.",
 		Excused: "An override by two persons stands for consent. A bridge opens without the child if it is away and the risk is R4 or consent was " +
-			"overridden. On SMS and e-mail, to have written is to be present.",
+			"overridden, and without the sender if nobody of it has been there for 30 s. In the overlap custody goes back to the sender if nobody " +
+			"of the receiver has been there for 30 s, or the child asked. On SMS and e-mail, to have written is to be present.",
 		conversation: []conversationRule{conversationrules.NewTransfer},
 	}, {
 		Name: "I3",
@@ -120,6 +121,13 @@ var invariants = []Invariant{
 		Holds: "A line that loses contact with the platform keeps what it had: custody stays where it last was, and its counsellors can go " +
 			"on talking.",
 		Elsewhere: "no event ends custody because of silence (I1); the talk itself is in the line's own system",
+	}, {
+		Name: "I16",
+		Holds: "No child waits, sits alone or disappears at R3 or R4 without somebody being told in time; an adult who alone is with " +
+			"the child is not sent out.",
+		Excused: "Until somebody is told it may take 10 s, and longer if the platform was down (`Unhurried`). A sender's line that decides to " +
+			"stay may take the child back. Who waits for a counsellor, and who is left by one, is checked with I3.",
+		conversation: []conversationRule{conversationrules.NewCompany},
 	}, {
 		Name: "I17",
 		Holds: "Help can be called in every state in which a child and an adult are together; it takes nobody out, is reviewed in time, and " +

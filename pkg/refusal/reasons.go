@@ -74,6 +74,9 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_LINE_CHANGED:               codes.Aborted,
 	handoverv1.RefusalReason_REFUSAL_REASON_NO_EMERGENCY:               codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY:        codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_SENDER_NOT_LOST:            codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_RECEIVER_NOT_LOST:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY:          codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
 	handoverv1.RefusalReason_REFUSAL_REASON_RATE_LIMITED:               codes.ResourceExhausted,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS:           codes.ResourceExhausted,
@@ -404,6 +407,21 @@ func NoEmergency(message string, metadata ...string) *Error {
 // EmergencyUnderWay refuses with EMERGENCY_UNDER_WAY (FailedPrecondition); repeat: AFTER_CHANGE.
 func EmergencyUnderWay(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY, message, metadata)
+}
+
+// SenderNotLost refuses with SENDER_NOT_LOST (FailedPrecondition); repeat: AFTER_CHANGE.
+func SenderNotLost(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SENDER_NOT_LOST, message, metadata)
+}
+
+// ReceiverNotLost refuses with RECEIVER_NOT_LOST (FailedPrecondition); repeat: AFTER_CHANGE.
+func ReceiverNotLost(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_RECEIVER_NOT_LOST, message, metadata)
+}
+
+// NotAskedToStay refuses with NOT_ASKED_TO_STAY (FailedPrecondition); repeat: AFTER_CHANGE.
+func NotAskedToStay(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY, message, metadata)
 }
 
 // StorageUnavailable refuses with STORAGE_UNAVAILABLE (Unavailable); repeat: SAME_REQUEST.

@@ -74,12 +74,14 @@ func (c AttestAgreement) Decide(t *decide.Turn) error {
 }
 
 // requireAttestable accepts CHILD_UNREACHABLE only if the bridge opened without the child, and
-// any other reason only if the child is there.
+// any other reason only if the child is there; none if the bridge opened without the sender.
 func requireAttestable(t *decide.Turn, h handover.Handover, reason handoverv1.AttestReason) error {
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && (t.Conversation.Child().Present || h.BridgeWords.GetChild()):
 		return childRequired(h, "the child is there or has written since the bridge opened, so CHILD_UNREACHABLE does not apply; ask it")
-	case unreachable && h.BridgeException == 0:
+	case h.BridgeException == handover.SenderLost:
+		return childRequired(h, "its bridge opened without the sender, so the child agrees for itself; ask it")
+	case unreachable && h.BridgeException != handover.ChildUnreachable:
 		return childRequired(h, "its bridge opened with the child, so CHILD_UNREACHABLE does not apply; state another reason")
 	case unreachable:
 		return nil
@@ -87,7 +89,7 @@ func requireAttestable(t *decide.Turn, h handover.Handover, reason handoverv1.At
 	if err := t.RequireChild(); err != nil {
 		return err
 	}
-	return requireWritten(t, h, h.BridgeWords.GetChild() || h.BridgeException != 0, "the child")
+	return requireWritten(t, h, h.BridgeWords.GetChild() || h.BridgeException == handover.ChildUnreachable, "the child")
 }
 
 // LeaveHandover records that the sender leaves, after custody has moved. It may not

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -63,8 +64,9 @@ func (c StartBriefing) Decide(t *decide.Turn) error {
 }
 
 // OpenBridge brings both counsellors and the child together. If the child's life or
-// health is in danger, the counsellors may go on without a child who cannot be reached;
-// the exception is recorded.
+// health is in danger, the counsellors may go on without a child who cannot be reached; if
+// nobody of the sender is there, the receiver may go on with the child. The exception is
+// recorded.
 type OpenBridge struct {
 	Line        string
 	Handover    uint32
@@ -77,6 +79,9 @@ func openBridge(o Origin, r *routingv1.OpenBridgeRequest) OpenBridge {
 }
 
 func (c OpenBridge) Decide(t *decide.Turn) error {
+	if c.Exception == handover.SenderLost {
+		return c.withoutSender(t)
+	}
 	h, err := t.Handover(c.Line, c.Handover)
 	if err != nil {
 		return err
@@ -84,11 +89,48 @@ func (c OpenBridge) Decide(t *decide.Turn) error {
 	if err := requireAll(t, h, c); err != nil {
 		return err
 	}
+	c.open(t, h, c.Participant, h.PresentReceiver().Id)
+	return nil
+}
+
+// withoutSender opens the bridge for the receiver, who is alone with the child.
+func (c OpenBridge) withoutSender(t *decide.Turn) error {
+	t.Permission.Side = handover.Receiver
+	h, err := t.Handover(c.Line, c.Handover)
+	if err != nil {
+		return err
+	}
+	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
+		return err
+	}
+	if err := t.RequireChild(); err != nil {
+		return err
+	}
+	if err := requireSenderLost(t, h); err != nil {
+		return err
+	}
+	c.open(t, h, "", c.Participant)
+	return nil
+}
+
+func (c OpenBridge) open(t *decide.Turn, h handover.Handover, sender, receiver string) {
 	t.Emit(&eventv1.BridgeOpened{
-		Handover: h.Number(), SenderParticipant: c.Participant, ReceiverParticipant: h.PresentReceiver().Id,
+		Handover: h.Number(), SenderParticipant: sender, ReceiverParticipant: receiver,
 		ChildParticipant: t.Conversation.Child().Id, Exception: c.Exception,
 		Deadline: t.In(t.Rules.ReceiverTimes(h, h.ToLine).Bridge), BudgetDeadline: t.BudgetLeft(h),
 	})
+}
+
+// requireSenderLost refuses to go on without a sender who is there, or was until a moment ago.
+func requireSenderLost(t *decide.Turn, h handover.Handover) error {
+	if !h.LacksSender() {
+		return refusal.SenderNotLost(fmt.Sprintf("somebody of %s can open the bridge of %s; let them", h.FromLine, h.Name), "handover", h.Name)
+	}
+	if from := h.Went(h.FromLine).Add(t.Rules.Lost); t.Now.Before(from) {
+		at := from.Format(time.RFC3339)
+		return refusal.SenderNotLost(fmt.Sprintf("%s may come back; open the bridge of %s without it from %s on", h.FromLine, h.Name, at),
+			"handover", h.Name, "bridge_time", at)
+	}
 	return nil
 }
 

@@ -48,6 +48,8 @@ var catalogue = []*Definition{
 	command(handover.Receiver, in(handover.Bridged), confirmHandover),
 	command(handover.LegHolder, in(handover.Confirming), agreeToHandover),
 	command(handover.Sender, in(handover.Confirming), attestAgreement),
+	command(handover.LegHolder, in(handover.Transferred), askToStay),
+	command(handover.Sender, in(handover.Transferred), takeBack),
 	command(handover.Sender, in(handover.Transferred), leaveHandover),
 	command(handover.Receiver, in(handover.AwaitingOutcome, handover.Closed), reportOutcome),
 

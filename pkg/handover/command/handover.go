@@ -34,7 +34,7 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 		return err
 	}
 	n := uint32(len(t.Conversation.GetHandovers()) + 1)
-	hop := t.Conversation.Custody.Epoch
+	hop := t.Conversation.Hop()
 	t.Name = handover.HandoverName(t.Conversation.Name, n)
 	made := &eventv1.HandoverProposed{
 		Handover: n, FromLine: c.Line, Header: t.Conversation.PacketHeader(), Candidates: c.Candidates,
@@ -86,7 +86,8 @@ func parent(t *decide.Turn) uint32 {
 	for n := len(t.Conversation.GetHandovers()); n > 0; n-- {
 		h := t.Conversation.Handover(uint32(n))
 		promised := h.State == handover.Deferred && (h.Deadline != nil || h.DecisionDue)
-		if promised || h.ToLine == t.Conversation.Custody.Line { // the receiver, not the sender
+		moved := h.State >= handover.Transferred && h.State <= handover.Closed
+		if promised || moved && h.ToLine == t.Conversation.Custody.Line { // the receiver, not the sender
 			return h.Number()
 		}
 	}

@@ -25,6 +25,9 @@ func TestWordsPass(t *testing.T) {
 func TestRelayGoesOnDuringTheNextHandover(t *testing.T) {
 	shared := map[string]bool{"BRIEFING": true, "BRIDGED": true, "CONFIRMING": true, "TRANSFERRED": true}
 	for state := range story.States {
+		if state == "REVERSED" {
+			continue // only while the sender holds the child's leg
+		}
 		s := story.Again(t, story.Second, state)
 		s.ExpectWords(state, true, shared[state])
 		if state != "ABANDONED" {

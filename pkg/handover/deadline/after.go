@@ -8,11 +8,14 @@ import (
 )
 
 // endOverlap makes the sender leave, unless it is alone with the child. Then the
-// overlap is extended, as often as needed, while the receiver is alerted.
+// overlap is extended, as often as needed, while the receiver is alerted; and while the child
+// waits for the sender to say whether it stays.
 func endOverlap(t *decide.Turn, h handover.Handover) {
 	c := t.Conversation
-	alone := c.Child().Present && !c.Slow() && c.Counsellors(h.FromLine) > 0 && h.PresentReceiver() == nil
-	if alone {
+	there := c.Counsellors(h.FromLine) > 0
+	alone := c.Child().Present && !c.Slow() && there && h.PresentReceiver() == nil
+	waits := h.StayAsked && there && (c.Child().Present || c.Slow())
+	if alone || waits {
 		t.Emit(&eventv1.OverlapExtended{Handover: h.Number(), Deadline: t.In(t.Rules.SenderTimes(h).Overlap)})
 		return
 	}

@@ -18,14 +18,21 @@ func bridgeDues(c handover.Conversation, h handover.Handover) []due {
 		return []due{{AtOnce, func(t *decide.Turn) { t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_RECEIVER_DROPPED) }}}
 	case waits:
 		return nil
+	case h.LacksSender():
+		return lostDues(h)
 	}
 	all := when(h.Deadline, func(t *decide.Turn) { t.GiveBack(h, standstill(t, h)) })
 	if h.AwayDeadline != nil {
 		return all
 	}
-	return append(all, when(h.BudgetDeadline, func(t *decide.Turn) {
+	return append(all, budgetDues(h)...)
+}
+
+// budgetDues lists the end of the budget, after which the sender must decide.
+func budgetDues(h handover.Handover) []due {
+	return when(h.BudgetDeadline, func(t *decide.Turn) {
 		t.Emit(&eventv1.BudgetSpent{Handover: h.Number(), DecisionDeadline: t.In(t.Rules.Times(h).Decision)})
-	})...)
+	})
 }
 
 // standstill returns the reason why a handover missed its deadline.

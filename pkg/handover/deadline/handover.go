@@ -29,7 +29,7 @@ func handoverDues(c handover.Conversation, h handover.Handover) []due {
 	case c.CloseTime != nil:
 		return nil
 	case h.State == handover.Transferred:
-		return when(h.Deadline, func(t *decide.Turn) { endOverlap(t, h) })
+		return append(decisionDues(h), when(h.Deadline, func(t *decide.Turn) { endOverlap(t, h) })...)
 	case h.State == handover.Emergency:
 		return when(h.Deadline, func(t *decide.Turn) { chaseEmergency(t, h) })
 	case h.State == handover.Deferred:

@@ -65,6 +65,10 @@ func TestEachStateAllowsTheRest(t *testing.T) {
 				if state != "RETURNED" {
 					o.Refused("NOTHING_TO_DECIDE")
 				}
+			case "OverrideConsent": // nobody has assessed the risk
+				o.Refused("FIELD_INVALID")
+			case "TakeBack":
+				o.Refused("NOT_ASKED_TO_STAY")
 			case "ReportOutcome":
 				if state == "CLOSED" {
 					o.Refused("HANDOVER_STATE")

@@ -10,7 +10,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// Transfer is the only place where custody moves.
+// Transfer is the only place where custody moves to a receiver.
 //
 // If the sender of an earlier handover is still there, it leaves first.
 func (t *Turn) Transfer(h handover.Handover) {
@@ -21,6 +21,18 @@ func (t *Turn) Transfer(h handover.Handover) {
 	t.Emit(&eventv1.CustodyTransferred{
 		Handover: h.Number(), FromLine: h.FromLine, ToLine: h.ToLine,
 		FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: t.In(t.Rules.SenderTimes(h).Overlap),
+	})
+}
+
+// Reverse is the only place where custody moves back to a sender. A handover that the receiver
+// has begun meanwhile ends with it.
+func (t *Turn) Reverse(h handover.Handover, reason handoverv1.ReverseReason) {
+	if next := t.Conversation.Current(); next.BeforeTransfer() {
+		t.GiveBack(next, handoverv1.ReturnReason_RETURN_REASON_REVERSED)
+	}
+	epoch := t.Conversation.Custody.Epoch
+	t.Emit(&eventv1.CustodyTransferred{
+		Handover: h.Number(), FromLine: h.ToLine, ToLine: h.FromLine, FromEpoch: epoch, ToEpoch: epoch + 1, Reason: reason,
 	})
 }
 
@@ -39,7 +51,7 @@ func (t *Turn) AskSupervisor(h handover.Handover) {
 }
 
 // GiveBack returns a handover to the sender, who never lost custody. Unless the child
-// or the sender wanted it back, the sender must decide what happens next.
+// or the sender wanted it back, or custody went elsewhere, the sender must decide what happens next.
 func (t *Turn) GiveBack(h handover.Handover, reason handoverv1.ReturnReason) {
 	t.WithdrawOffers(h)
 	back := &eventv1.HandoverReturned{Handover: h.Number(), Reason: reason}
@@ -50,8 +62,10 @@ func (t *Turn) GiveBack(h handover.Handover, reason handoverv1.ReturnReason) {
 	t.Emit(back)
 }
 
-// wanting lists the reasons that express the child's own wish.
+// wanting lists the reasons after which the sender has nothing to decide: the child's own wish, and
+// custody that went elsewhere.
 var wanting = []handoverv1.ReturnReason{
+	handoverv1.ReturnReason_RETURN_REASON_REVERSED,
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED,
 	handoverv1.ReturnReason_RETURN_REASON_CONSENT_WITHDRAWN,
 }

@@ -21,7 +21,11 @@ func evolveBridge(c handover.Conversation, h handover.Handover, what event.OfHan
 		move(h, handover.Accepted, handover.ActorSender, what.Deadline)
 	case *eventv1.BriefingStarted:
 		move(h, handover.Briefing, handover.ActorSender, what.Deadline)
+	case *eventv1.SenderLost:
+		h.SenderLost, h.BridgeTime = true, what.BridgeTime
+		move(h, h.State, nextActor(h), what.Deadline)
 	case *eventv1.BridgeOpened:
+		h.BridgeTime = nil
 		h.BridgeException, h.BridgeWords = what.Exception, &statev1.BridgeWords{}
 		h.AwayDeadline, h.BudgetDeadline = nil, what.BudgetDeadline // the child is here, or the handover goes on without them
 		move(h, handover.Bridged, handover.ActorReceiver, what.Deadline)
@@ -41,12 +45,22 @@ func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfH
 	switch what := what.(type) {
 	case *eventv1.CustodyTransferred:
 		c.Custody = &statev1.Custody{Line: what.ToLine, Epoch: what.ToEpoch}
+		if what.Reason != 0 {
+			h.ReverseReason = what.Reason
+			end(c, h, handover.Reversed, at)
+			return
+		}
 		c.Assessment = handedOver(c.Assessment, h)
 		h.AwayDeadline = nil
+		h.SenderLost, h.BridgeTime = false, nil
 		move(h, handover.Transferred, handover.ActorSender, what.Deadline)
+	case *eventv1.StayAsked:
+		h.StayAsked, h.DecisionDue, h.DecisionDeadline = true, true, what.Deadline
 	case *eventv1.OverlapExtended:
 		h.Deadline = what.Deadline
 	case *eventv1.SenderLeft:
+		clearDecision(h)
+		h.StayAsked = false
 		move(h, handover.AwaitingOutcome, handover.ActorReceiver, what.Deadline)
 		dismissCounsellors(c, what.Line, at)
 	case *eventv1.OutcomeReported:

@@ -73,6 +73,7 @@ func end(c handover.Conversation, h handover.Handover, state handoverv1.Handover
 	unplan(h)
 	freeSeats(h)
 	clearDecision(h)
+	h.SenderLost, h.BridgeTime, h.StayAsked = false, nil, false
 	h.RemindTime, h.AwayDeadline, h.BudgetDeadline = nil, nil, nil
 	move(h, state, handover.ActorNobody, nil)
 	if h.ToLine != "" {

@@ -43,6 +43,7 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 		c.Custody = &statev1.Custody{Line: what.Line, Epoch: what.Epoch}
 	case *eventv1.ParticipantJoined:
 		arrive(c, what.Line, what.Participant, what.Role, at)
+		senderIsBack(c.Current())
 	case *eventv1.ParticipantLeft:
 		leave(c.Participant(what.Line, what.Participant), at)
 	case *eventv1.ParticipantDisconnected:

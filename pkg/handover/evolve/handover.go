@@ -35,10 +35,10 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 		}
 	case *eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.HandoverPaused, *eventv1.HandoverResumed:
 		evolveWaiting(h, what)
-	case *eventv1.ReceiverJoined, *eventv1.BriefingStarted, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed,
+	case *eventv1.ReceiverJoined, *eventv1.BriefingStarted, *eventv1.SenderLost, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed,
 		*eventv1.ChildAgreed, *eventv1.AgreementAttested:
 		evolveBridge(c, h, what, at)
-	case *eventv1.CustodyTransferred, *eventv1.OverlapExtended, *eventv1.SenderLeft,
+	case *eventv1.CustodyTransferred, *eventv1.StayAsked, *eventv1.OverlapExtended, *eventv1.SenderLeft,
 		*eventv1.OutcomeReported, *eventv1.OutcomeOverdue:
 		evolveTransfer(c, h, what, at)
 	default:
@@ -124,7 +124,7 @@ func nextActor(h handover.Handover) handoverv1.NextActor {
 		return handover.ActorChild
 	case h.State == handover.Routing, h.State == handover.Confirming:
 		return handover.ActorPlatform
-	case h.State == handover.Offered, h.State == handover.Bridged, h.State == handover.Accepted && h.ReceiverParticipant == "":
+	case h.State == handover.Offered, h.State == handover.Bridged, h.SenderLost, h.State == handover.Accepted && h.ReceiverParticipant == "":
 		return handover.ActorReceiver
 	}
 	return handover.ActorSender

@@ -19,9 +19,10 @@ func eventful(t *testing.T) []*story.Story {
 	hop, p := story.Third(t)
 	return []*story.Story{
 		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Closes(story.Bullying)),
-		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"),
+		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"), story.At(t, "REVERSED"),
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
 		story.At(t, "BRIDGED").Given(story.First.Decline()),
+		story.At(t, "BRIDGED").Given(story.DropsOut(story.Bullying, "kim")).Looks(),
 		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
 		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),

@@ -81,6 +81,7 @@ func givenBack(c handover.Conversation, h handover.Handover, what *eventv1.Offer
 	line := h.ToLine
 	h.ToLine, h.ReceiverParticipant, h.AcceptTime = "", "", nil
 	h.BridgeException, h.BridgeWords, h.BudgetDeadline = 0, nil, what.BudgetDeadline
+	h.SenderLost, h.BridgeTime = false, nil
 	clearDecision(h)
 	for o := range h.Offers() {
 		if o.State == handover.OfferWithdrawn && !o.Sent() && o.PassReason == 0 {

@@ -15,7 +15,7 @@ func evolveParties(s *handover.State, e *eventv1.Event, position uint64) {
 	case *eventv1.Event_CustodyOpened, *eventv1.Event_OfferAccepted, *eventv1.Event_BridgeOpened,
 		*eventv1.Event_OfferGivenBack, *eventv1.Event_HandoverReturned, *eventv1.Event_HandoverCancelled, *eventv1.Event_HandoverAbandoned,
 		*eventv1.Event_EmergencyCalled, *eventv1.Event_LegMoved,
-		*eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
+		*eventv1.Event_CustodyTransferred, *eventv1.Event_SenderLeft, *eventv1.Event_ConversationClosed:
 	default:
 		return
 	}

@@ -23,6 +23,16 @@ func arrive(c handover.Conversation, line, id string, role handoverv1.Role, at t
 	p.Present, p.Left = true, false
 }
 
+// senderIsBack ends what a handover did without its sender.
+func senderIsBack(h handover.Handover) {
+	if !h.Exists() || !h.SenderLost || h.Conversation().Counsellors(h.FromLine) == 0 {
+		return
+	}
+	h.SenderLost, h.BridgeTime = false, nil
+	h.NextActor = nextActor(h)
+	waitForChild(h)
+}
+
 func leave(p *statev1.Participant, at time.Time) {
 	disconnect(p, at)
 	if p != nil {

@@ -12,7 +12,7 @@ import (
 
 func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at time.Time) {
 	for before := range c.Handovers() {
-		if before.State != handover.Deferred || before.DecisionDue {
+		if !before.StayAsked && (before.State != handover.Deferred || before.DecisionDue) {
 			clearDecision(before)
 		}
 	}
@@ -41,7 +41,7 @@ func clearDecision(h handover.Handover) {
 // to this one or its line has overridden consent.
 func settleEarlier(c handover.Conversation, h handover.Handover) {
 	for before := range c.Handovers() {
-		if before.Number() != h.Number() {
+		if before.Number() != h.Number() && !before.StayAsked {
 			clearDecision(before)
 		}
 	}

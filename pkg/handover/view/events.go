@@ -117,7 +117,7 @@ func concernsReceiver(what event.OfHandover, line string) bool {
 func concernsChild(what event.OfHandover) bool {
 	switch what.(type) {
 	case *eventv1.ConsentAsked, *eventv1.ConsentReminded, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn,
-		*eventv1.ReceiverJoined, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed, *eventv1.ChildAgreed, *eventv1.CustodyTransferred,
+		*eventv1.ReceiverJoined, *eventv1.SenderLost, *eventv1.BridgeOpened, *eventv1.ReceiverConfirmed, *eventv1.ChildAgreed, *eventv1.CustodyTransferred, *eventv1.StayAsked,
 		*eventv1.HandoverPaused, *eventv1.HandoverResumed, *eventv1.HandoverAbandoned,
 		*eventv1.HandoverDeferred, *eventv1.HandoverSignposted, *eventv1.EmergencyCalled, *eventv1.EmergencyConfirmed,
 		*eventv1.HandoverReturned, *eventv1.HandoverCancelled:

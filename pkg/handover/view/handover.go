@@ -35,6 +35,8 @@ func bothSides(h handover.Handover) *routingv1.Handover {
 		CreateTime: h.CreateTime, UpdateTime: h.UpdateTime, BudgetDeadline: h.BudgetDeadline,
 		OutcomeEscalation: h.OutcomeEscalation, Hop: h.Hop, RemindTime: h.RemindTime, AwayDeadline: h.AwayDeadline,
 		BridgeException: h.BridgeException, BridgeWords: bridgeWords(h.BridgeWords), Hastened: h.Hastened,
+		SenderLost: h.SenderLost, BridgeTime: h.BridgeTime,
+		StayAsked: h.StayAsked, ReverseReason: h.ReverseReason,
 	}
 }
 

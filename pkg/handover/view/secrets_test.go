@@ -51,8 +51,8 @@ func TestAlertsAreTheAlertedLines(t *testing.T) {
 	for range 3 {
 		s.Wait(15 * time.Second).Looks()
 	}
-	s.Shows(story.Bullying, "CustodyAlerted", "CustodyAlerted", "CustodyAlerted", "CustodyAlerted", "SupervisorTold", "CustodyAlerted")
-	s.Shows(story.Emergency, "ParticipantDisconnected", "ParticipantDisconnected")
+	s.Shows(story.Bullying, "CustodyAlerted", "CustodyAlerted", "SenderLost", "CustodyAlerted", "CustodyAlerted", "SupervisorTold", "CustodyAlerted")
+	s.Shows(story.Emergency, "ParticipantDisconnected", "ParticipantDisconnected", "SenderLost")
 	if v := s.View(story.Bullying); v.Custody.Alerts != 4 || v.Custody.AlertDeadline == nil || len(v.SupervisorCalls) != 1 {
 		t.Errorf("the line itself is shown %v and %v", v.Custody, v.SupervisorCalls)
 	}

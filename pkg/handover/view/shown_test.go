@@ -52,6 +52,8 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.slot": everybody, "Handover.defer_reason": everybody, "Handover.signpost_line": everybody,
 	"Handover.signpost_reason": everybody, "Handover.signpost_arrived": everybody, "Handover.emergency_service": everybody,
 	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody, "Handover.outcome_late": everybody,
+	"Handover.sender_lost": everybody, "Handover.bridge_time": everybody,
+	"Handover.stay_asked": everybody, "Handover.reverse_reason": everybody,
 	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
 	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",

@@ -93,6 +93,8 @@ func (s *Story) toEnd(p Pass, state string) *Story {
 		return s.To(p, StateOf("OFFERED")).Given(s.PutOff(p, time.Hour))
 	case "SIGNPOSTED":
 		return s.To(p, StateOf("OFFERED")).Given(p.Signpost())
+	case "REVERSED":
+		return s.To(p, StateOf("TRANSFERRED")).Given(p.AskToStay(), p.TakeBack(ChildAsked))
 	}
 	switch s.To(p, StateOf("BRIEFING")); state {
 	case "RETURNED":

@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -62,6 +63,11 @@ func (p Pass) Brief() decide.Command { return command.StartBriefing{Line: p.From
 func (p Pass) Bridge() decide.Command {
 	return command.OpenBridge{Line: p.From, Handover: p.N, Participant: p.Sender}
 }
+
+// BridgeAlone is the receiver's, without the sender.
+func (p Pass) BridgeAlone() decide.Command {
+	return command.OpenBridge{Line: p.To, Handover: p.N, Participant: p.Receiver, Exception: handover.SenderLost}
+}
 func (p Pass) Confirm() decide.Command {
 	return command.ConfirmHandover{Line: p.To, Handover: p.N, Participant: p.Receiver}
 }
@@ -70,6 +76,12 @@ func (p Pass) Agree() decide.Command {
 }
 func (p Pass) Attest() decide.Command {
 	return command.AttestAgreement{Line: p.From, Handover: p.N, Reason: handoverv1.AttestReason_ATTEST_REASON_CHILD_ENGAGED}
+}
+func (p Pass) AskToStay() decide.Command {
+	return command.AskToStay{Line: Bullying, Handover: p.N}
+}
+func (p Pass) TakeBack(reason handoverv1.ReverseReason) decide.Command {
+	return command.TakeBack{Line: p.From, Handover: p.N, Participant: p.Sender, Reason: reason}
 }
 func (p Pass) Leave() decide.Command { return command.LeaveHandover{Line: p.From, Handover: p.N} }
 func (p Pass) Report() decide.Command {
@@ -110,6 +122,9 @@ func (p Pass) DeferUntil(start time.Time) decide.Command {
 const (
 	Unreachable = handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
 
+	ReceiverLost = handoverv1.ReverseReason_REVERSE_REASON_RECEIVER_LOST
+	ChildAsked   = handoverv1.ReverseReason_REVERSE_REASON_CHILD_ASKED
+
 	Stay   = handoverv1.SenderDecision_SENDER_DECISION_STAY
 	GoesOn = handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
 )
@@ -118,7 +133,7 @@ const (
 func (p Pass) Commands() []decide.Command {
 	return []decide.Command{
 		p.Seal(), p.Ask(), p.Give(Intro), p.Refuse(), p.Withdraw(), p.Cancel(), p.Seen(), p.Accept(), p.Decline(),
-		p.Join(), p.Open(), p.Brief(), p.Bridge(), p.Confirm(), p.Agree(), p.Attest(), p.Leave(), p.Report(),
+		p.Join(), p.Open(), p.Brief(), p.Bridge(), p.Confirm(), p.Agree(), p.Attest(), p.AskToStay(), p.TakeBack(ChildAsked), p.Leave(), p.Report(),
 		p.Override(), p.Approve(), p.Decide(Stay), p.DeferUntil(Evening.Add(24 * time.Hour)), p.Signpost(),
 		p.ConfirmCancel(),
 	}

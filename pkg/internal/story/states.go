@@ -63,7 +63,7 @@ var States = map[string]waits{
 	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, DeclineOffer, OpenBridge, OpenPacket, WithdrawConsent"},
 	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, DeclineOffer, OpenPacket, WithdrawConsent"},
 	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
-	"TRANSFERRED":      {"SENDER", "LeaveHandover, OpenPacket, WithdrawConsent"},
+	"TRANSFERRED":      {"SENDER", "AskToStay, LeaveHandover, OpenPacket, TakeBack, WithdrawConsent"},
 	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome, WithdrawConsent"},
 	"CLOSED":           {"NOBODY", "ReportOutcome"},
 	"RETURNED":         {"SENDER", "DecideHandover"},
@@ -71,6 +71,7 @@ var States = map[string]waits{
 	"CANCEL_CONFIRMED": {"NOBODY", "nothing, it has ended"},
 	"ABANDONED":        {"NOBODY", "nothing, it has ended"},
 	"DEFERRED":         {"SENDER", "CancelHandover, DecideHandover"},
+	"REVERSED":         {"NOBODY", "nothing, it has ended"},
 	"SIGNPOSTED":       {"NOBODY", "nothing, it has ended"},
 }
 

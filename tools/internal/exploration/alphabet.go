@@ -53,6 +53,9 @@ func ofHandover(c *statev1.Conversation, h *statev1.Handover, n uint32) []order.
 			}
 		}
 	}
+	if o, accepted := withoutSender[h.ToLine]; accepted {
+		all = append(all, o.About(n, 0))
+	}
 	return all
 }
 

@@ -42,7 +42,8 @@ type node struct {
 	timer int32
 	// over reports that no handover is unfinished, or that the unfinished one may stay so as
 	// long as people are there and silent: a draft; a
-	// sender who stays with a child whose new line is gone and is alerted forever.
+	// sender who stays with a child whose new line is gone and is alerted forever; a receiver who
+	// stays with a child whose sender is gone; a sender whom the child asked to stay.
 	over bool
 }
 
@@ -73,10 +74,13 @@ func over(c *statev1.Conversation) bool {
 	case handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:
 		return true
 	case handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:
-		return soundness.Unattended(c) && handover.Of(c).Counsellors(h.FromLine) > 0
+		return (soundness.Unattended(c) || h.StayAsked) && handover.Of(c).Counsellors(h.FromLine) > 0
 	}
-	return !h.Exists() || h.Ended()
+	return !h.Exists() || h.Ended() || accompanied(h)
 }
+
+// accompanied reports whether the receiver alone is with the child, and stays.
+func accompanied(h handover.Handover) bool { return h.Exists() && h.LacksSender() }
 
 // note merges the results of exploring a state.
 func (g *Graph) note(at int32, l look) {

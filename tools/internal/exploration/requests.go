@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -40,6 +41,8 @@ var variants = []proto.Message{
 	&triagev1.AssessRiskRequest{Level: handoverv1.RiskLevel_RISK_LEVEL_R4},
 	&routingv1.DecideHopRequest{Approve: true},
 	&routingv1.DecideHopRequest{},
+	&routingv1.TakeBackRequest{Reason: handoverv1.ReverseReason_REVERSE_REASON_RECEIVER_LOST},
+	&routingv1.TakeBackRequest{Reason: handoverv1.ReverseReason_REVERSE_REASON_CHILD_ASKED},
 	&routingv1.DecideHandoverRequest{Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY},
 	&routingv1.DecideHandoverRequest{Decision: handoverv1.SenderDecision_SENDER_DECISION_CONTINUE},
 	&routingv1.DeferHandoverRequest{Reason: handoverv1.DeferReason_DEFER_REASON_CHILD_PREFERS},
@@ -58,6 +61,15 @@ func definitions(requests ...proto.Message) []*command.Definition {
 	}
 	return all
 }
+
+// withoutSender are the orders with which each receiver opens the bridge without the sender.
+var withoutSender = func() map[string]order.Order {
+	all := map[string]order.Order{}
+	for _, line := range lines {
+		all[line] = order.Of(line, &routingv1.OpenBridgeRequest{Participant: line + "1", Exception: handover.SenderLost})
+	}
+	return all
+}()
 
 func isProposal(d *command.Definition) bool { return d == proposal }
 

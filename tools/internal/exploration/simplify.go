@@ -26,6 +26,7 @@ func simplify(s *handover.State, passed time.Duration) {
 	for _, h := range c.Handovers {
 		simplifyHandover(h, passed)
 	}
+	simplifyLost(c)
 }
 
 // flag records that an instant is set, and drops its value.
@@ -57,20 +58,24 @@ func simplifyPeople(c *statev1.Conversation, passed time.Duration) {
 	})
 	for _, p := range c.Participants {
 		p.Left = p.Left && underWay(h.Handover) && p.Line == h.ToLine
-		since(p, passed)
+		since(p, passed, missed(h, p.Line))
 	}
 	slices.SortFunc(c.Participants, func(a, b *statev1.Participant) int { return cmp.Compare(a.Line+a.Id, b.Line+b.Id) })
 }
 
-// since matters only for a child who is away, and only up to a limit; longer absences are
-// equivalent.
-func since(p *statev1.Participant, passed time.Duration) {
-	if p.Role != handoverv1.Role_ROLE_CHILD || p.Present {
+// since matters only for a child who is away, for a line that the other waits for, and only up to a limit; longer
+// absences are equivalent.
+func since(p *statev1.Participant, passed time.Duration, missed bool) {
+	limit := rules().Away
+	switch {
+	case p.Present || p.Role != handoverv1.Role_ROLE_CHILD && !missed:
 		p.Since = nil
 		return
+	case missed && p.Role != handoverv1.Role_ROLE_CHILD:
+		limit = rules().Lost
 	}
 	nearer(passed, p.Since)
-	if longest := now.Add(-rules().Away); p.Since.AsTime().Before(longest) {
+	if longest := now.Add(-limit); p.Since.AsTime().Before(longest) {
 		p.Since = timestamppb.New(longest)
 	}
 }
@@ -96,8 +101,8 @@ func parties(all []*statev1.Party) []*statev1.Party {
 // still waits for and which lines it asked.
 func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
-	h.ReturnReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0
-	h.Slot, h.SignpostLine, h.Parent, h.AcceptTime = nil, "", 0, flag(h.AcceptTime)
+	h.ReturnReason, h.ReverseReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0, 0
+	h.Slot, h.SignpostLine, h.Parent, h.AcceptTime, h.BridgeTime = nil, "", 0, flag(h.AcceptTime), nil
 	if h.Consent != nil {
 		h.Consent.OverridePersons = nil
 	}

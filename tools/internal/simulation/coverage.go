@@ -14,8 +14,8 @@ type Coverage struct {
 	kinds       [256]int
 	refusals    [256]int
 	handovers   [32]int
-	returns     [16]int
-	supervisors [16]int
+	returns     [32]int
+	supervisors [32]int
 }
 
 var kind = (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind")

@@ -50,17 +50,45 @@ func (d *drawer) adjustCourse(o *order.Order, h *statev1.Handover) {
 		d.overrides(r)
 	case *routingv1.OpenBridgeRequest:
 		r.Exception = 0
+		if d.senderLost(h) {
+			o.Line, r.Participant, r.Exception = h.ToLine, d.here(h.ToLine), handover.SenderLost
+			break
+		}
 		if !handover.Of(d.conversation()).Child().Present && d.one(2) || d.one(30) {
 			r.Exception = handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
 		}
 	case *routingv1.AttestAgreementRequest:
 		d.attests(r, h)
+	case *routingv1.TakeBackRequest:
+		d.takesBack(o, r)
+	case *intakev1.AskToStayRequest:
+		if overlap := handover.Of(d.conversation()).Overlap(); overlap.Exists() {
+			o.Handover = overlap.Number()
+		}
 	case *routingv1.DeferHandoverRequest:
 		r.Slot.EndTime = timestamppb.New(r.Slot.StartTime.AsTime().Add(time.Hour))
 	case *routingv1.IssueTicketRequest:
 		d.issues(o.Line, r, h)
 	case *routingv1.ClaimTicketRequest:
 		d.claims(o, r)
+	}
+}
+
+// senderLost reports whether the receiver may go on without the sender, and rarely where not.
+func (d *drawer) senderLost(h *statev1.Handover) bool {
+	current := handover.Of(d.conversation()).Current()
+	return h.GetToLine() != "" && (current.LacksSender() && !d.one(8) || d.one(60))
+}
+
+// takesBack mostly for the reason that applies, also while the receiver hands on.
+func (d *drawer) takesBack(o *order.Order, r *routingv1.TakeBackRequest) {
+	overlap := handover.Of(d.conversation()).Overlap()
+	r.Reason = handoverv1.ReverseReason_REVERSE_REASON_RECEIVER_LOST
+	if overlap.GetStayAsked() != d.one(8) {
+		r.Reason = handoverv1.ReverseReason_REVERSE_REASON_CHILD_ASKED
+	}
+	if overlap.Exists() {
+		o.Line, o.Handover, r.Participant = overlap.FromLine, overlap.Number(), d.here(overlap.FromLine)
 	}
 }
 

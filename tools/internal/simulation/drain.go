@@ -82,9 +82,13 @@ func (w *world) helpComes(r *replica) {
 const lastRequest = 1 << 30
 
 // chased reports whether supervisors are notified repeatedly about the newest handover,
-// which is one hop too many.
+// which is one hop too many, or a sender whom the child asked to stay by slow writing has not
+// answered.
 func chased(c *statev1.Conversation) bool {
 	h := handover.Of(c).Current().Handover
+	if handover.Of(c).Overlap().GetStayAsked() {
+		return true
+	}
 	return h.GetNextActor() == handoverv1.NextActor_NEXT_ACTOR_SUPERVISOR
 }
 

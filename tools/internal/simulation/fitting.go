@@ -12,14 +12,17 @@ import (
 
 // Commands that help where something is missing.
 var (
-	joinCommand    = command.DefinitionOf(&intakev1.JoinConversationRequest{})
-	hopCommand     = command.DefinitionOf(&routingv1.DecideHopRequest{})
-	meetCommand    = command.DefinitionOf(&routingv1.JoinHandoverRequest{})
-	confirmCommand = command.DefinitionOf(&routingv1.ConfirmEmergencyRequest{})
-	endCommand     = command.DefinitionOf(&routingv1.EndEmergencyRequest{})
-	proposeCommand = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
-	claimCommand   = command.DefinitionOf(&routingv1.ClaimTicketRequest{})
-	answerCommand  = command.DefinitionOf(&routingv1.AnswerLegRequest{})
+	joinCommand     = command.DefinitionOf(&intakev1.JoinConversationRequest{})
+	hopCommand      = command.DefinitionOf(&routingv1.DecideHopRequest{})
+	meetCommand     = command.DefinitionOf(&routingv1.JoinHandoverRequest{})
+	bridgeCommand   = command.DefinitionOf(&routingv1.OpenBridgeRequest{})
+	confirmCommand  = command.DefinitionOf(&routingv1.ConfirmEmergencyRequest{})
+	endCommand      = command.DefinitionOf(&routingv1.EndEmergencyRequest{})
+	stayCommand     = command.DefinitionOf(&intakev1.AskToStayRequest{})
+	takeBackCommand = command.DefinitionOf(&routingv1.TakeBackRequest{})
+	proposeCommand  = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
+	claimCommand    = command.DefinitionOf(&routingv1.ClaimTicketRequest{})
+	answerCommand   = command.DefinitionOf(&routingv1.AnswerLegRequest{})
 )
 
 func (d *drawer) conversation() *statev1.Conversation { return d.newest.state.Conversation }
@@ -45,6 +48,10 @@ func (d *drawer) command() *command.Definition {
 		return beside.draw(d.random)
 	case c.CloseTime != nil:
 		return afterwards.draw(d.random)
+	case h != nil && h.State < handover.Bridged && handover.Of(c).Current().LacksSender() && d.one(2):
+		return bridgeCommand
+	case handover.Of(c).Overlap().Exists() && d.one(4):
+		return []*command.Definition{stayCommand, takeBackCommand, proposeCommand}[d.random.IntN(3)]
 	case handover.Of(c).Counsellors(c.Custody.Line) == 0 && !d.one(8), c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
 	case c.Emergency != nil && d.one(2):

@@ -53,6 +53,8 @@ var unusual = weighed(map[proto.Message]weight{
 	&routingv1.StartBriefingRequest{}:    {during: 20},
 	&routingv1.AttestAgreementRequest{}:  {during: 42},
 	&routingv1.LeaveHandoverRequest{}:    {during: 50},
+	&intakev1.AskToStayRequest{}:         {during: 12, anytime: 2},
+	&routingv1.TakeBackRequest{}:         {during: 20, anytime: 2},
 	&routingv1.ReportOutcomeRequest{}:    {during: 80, afterwards: 30},
 	&routingv1.DecideHandoverRequest{}:   {during: 2, between: 30, anytime: 2},
 	&routingv1.CancelHandoverRequest{}:   {during: 2, between: 30},

@@ -44,6 +44,8 @@ var sentences = map[Verb]string{
 	"open bridge":       "brings both counsellors and the child together%s",
 	"confirm handover":  "says \"I have it\"",
 	"attest agreement":  "states why the child is not asked: %s",
+	"ask to stay":       "asks to stay with the sender",
+	"take back":         "takes the child back: %s",
 	"leave handover":    "leaves, last",
 	"report outcome":    "reports what came of it: %s",
 	"decide hop":        "says as supervisor whether to hand over once more: %s",

@@ -81,6 +81,8 @@ var verbs = map[Verb]verb{
 	"confirm handover":  {counsellors, &routingv1.ConfirmHandoverRequest{}, nil},
 	"agree to handover": {theChild, &intakev1.AgreeToHandoverRequest{}, nil},
 	"attest agreement":  {counsellors, &routingv1.AttestAgreementRequest{}, attestReason},
+	"ask to stay":       {theChild, &intakev1.AskToStayRequest{}, nil},
+	"take back":         {counsellors, &routingv1.TakeBackRequest{}, reverseReason},
 	"leave handover":    {counsellors, &routingv1.LeaveHandoverRequest{}, nil},
 	"report outcome":    {staff, &routingv1.ReportOutcomeRequest{}, outcome},
 

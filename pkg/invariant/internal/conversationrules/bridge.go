@@ -2,6 +2,7 @@ package conversationrules
 
 import (
 	"slices"
+	"time"
 
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -39,9 +40,16 @@ func overrideFault(k *eventv1.ConsentOverridden) string {
 	return ""
 }
 
-// together tells whether everybody whom a bridge names was there, or why the child
-// may be missing: it is in fact away and its life or health is in danger.
-func (t *transfer) together(h *facts.Handover, k *eventv1.BridgeOpened) bool {
+// lost is how long nobody of one line has been there when the other goes on without it.
+const lost = 30 * time.Second
+
+// together tells whether everybody whom a bridge names was there, or why one may be missing:
+// the child is in fact away and its life or health is in danger, or the sender is gone.
+func (t *transfer) together(now time.Time, h *facts.Handover, k *eventv1.BridgeOpened) bool {
+	if k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_SENDER_LOST {
+		return t.Unled() == h && t.Present.Gone(h.From, now, lost) && k.GetSenderParticipant() == "" &&
+			t.Present.Counsellor(h.To, k.GetReceiverParticipant()) && k.GetChildParticipant() == t.Present.Child.ID
+	}
 	counsellors := t.Present.Counsellor(h.From, k.GetSenderParticipant()) &&
 		t.Present.Counsellor(h.To, k.GetReceiverParticipant())
 	if k.GetException() != 0 {
@@ -62,9 +70,10 @@ func (t *transfer) agrees(c *climb) bool {
 }
 
 // attests tells whether the sender is in the bridge, and says that the child could
-// not be reached only where the bridge opened without it.
+// not be reached only where the bridge opened without it. Where it opened without the sender,
+// only the child agrees.
 func (t *transfer) attests(c *climb, h *facts.Handover, k *eventv1.AgreementAttested) bool {
 	unreachable := k.GetReason() == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE
 	missing := h.Alone && !t.Present.ChildHere() && !c.words.child
-	return (!unreachable || missing) && (!t.Slow() || c.words.sender)
+	return !h.Unled && (!unreachable || missing) && (!t.Slow() || c.words.sender)
 }

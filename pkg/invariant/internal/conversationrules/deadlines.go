@@ -81,6 +81,8 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 		return field == "alert_deadline"
 	case *eventv1.HandoverProposed:
 		return !d.Slow() || k.GetSupervisorNeeded()
+	case *eventv1.SenderLost:
+		return field == "bridge_time"
 	case *eventv1.BridgeOpened:
 		return field == "budget_deadline"
 	case *eventv1.HopApproved:
@@ -89,6 +91,8 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 		return k.GetReason() != handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP
 	case *eventv1.HandoverReturned:
 		return true
+	case *eventv1.CustodyTransferred:
+		return k.GetReason() != 0
 	case *eventv1.HandoverCancelled:
 		return !d.Offers.Asking(k.GetHandover())
 	case *eventv1.SenderDecided:
@@ -109,6 +113,8 @@ func (d *deadlines) mayLapse(s facts.Step, field protoreflect.Name, t *timestamp
 	switch k := s.Kind.(type) {
 	case *eventv1.HandoverPaused:
 		return t.AsTime().After(d.Present.ChildSince)
+	case *eventv1.SenderLost:
+		return field == "bridge_time"
 	case *eventv1.BridgeOpened:
 		return field == "budget_deadline"
 	case *eventv1.HandoverResumed:

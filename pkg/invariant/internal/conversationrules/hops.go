@@ -73,6 +73,15 @@ func (h *hops) Event(s facts.Step) {
 	}
 }
 
+// reversed: neither move counts, and a receiver that was lost is not asked again.
+func (h *hops) reversed(k *eventv1.CustodyTransferred) {
+	h.transfers--
+	delete(h.moves, [2]string{k.GetToLine(), k.GetFromLine()})
+	if k.GetReason() == handoverv1.ReverseReason_REVERSE_REASON_RECEIVER_LOST {
+		h.refuses(k.GetFromLine(), h.Handover(k.GetHandover()).Risk)
+	}
+}
+
 // refuses notes that a line is not asked again, unless the risk rises above what it was then.
 func (h *hops) refuses(line string, risk handoverv1.RiskLevel) {
 	h.unwilling[line] = append(h.unwilling[line], level(risk))
@@ -93,6 +102,10 @@ func level(risk handoverv1.RiskLevel) int32 {
 
 func (h *hops) transferred(s facts.Step, k *eventv1.CustodyTransferred) {
 	h.Applies()
+	if k.GetReason() != 0 {
+		h.reversed(k)
+		return
+	}
 	h.transfers++
 	if h.moves[[2]string{k.GetToLine(), k.GetFromLine()}] {
 		h.refuses(k.GetFromLine(), h.Handover(k.GetHandover()).Risk)

@@ -30,6 +30,10 @@ func (l *leaving) Event(s facts.Step) {
 	case *eventv1.CustodyTransferred:
 		l.moved[k.GetHandover()] = k.GetFromLine()
 		l.overlap = k.GetFromLine()
+		if k.GetReason() != 0 {
+			l.overlap = ""
+			delete(l.moved, k.GetHandover())
+		}
 	case *eventv1.SenderLeft:
 		l.senderLeft(s, k)
 		l.overlap = ""

@@ -43,7 +43,13 @@ func ends(kind proto.Message) bool {
 	case *eventv1.EmergencyCalled:
 		return false
 	}
-	return facts.Stays(kind)
+	return facts.Stays(kind) || isReversal(kind)
+}
+
+// isReversal tells whether custody goes back to the sender, which ends the handover.
+func isReversal(kind proto.Message) bool {
+	k, moves := kind.(*eventv1.CustodyTransferred)
+	return moves && k.GetReason() != 0
 }
 
 func (c *course) apply(kind proto.Message) {
@@ -55,7 +61,7 @@ func (c *course) apply(kind proto.Message) {
 	case *eventv1.OfferSent:
 		c.ask(k.GetLine())
 	case *eventv1.CustodyTransferred:
-		c.moved = true
+		c.moved = k.GetReason() == 0
 	case *eventv1.SenderLeft:
 		c.left = true
 	case *eventv1.EmergencyCalled:

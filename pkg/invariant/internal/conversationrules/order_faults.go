@@ -14,10 +14,12 @@ func (o *order) lacks(s facts.Step, c *course) string {
 	switch k := s.Kind.(type) {
 	case *eventv1.OfferSent:
 		return unless(c.consented, "to which the child had not said yes")
-	case *eventv1.OutcomeReported, *eventv1.OutcomeOverdue, *eventv1.OverlapExtended:
+	case *eventv1.OutcomeReported, *eventv1.OutcomeOverdue, *eventv1.OverlapExtended, *eventv1.StayAsked:
 		return unless(c.moved, "of which custody had not moved")
 	case *eventv1.EmergencyOverdue, *eventv1.EmergencyConfirmed:
 		return unless(c.called, "in which no emergency service was called")
+	case *eventv1.SenderLost:
+		return unless(o.Unled() != nil, "in which somebody of the sender was there, or the receiver or the child was not")
 	case *eventv1.HandoverPaused:
 		return unless(c.away.IsZero() && !o.ChildThere(), "in which the child was there, or known to be away")
 	case *eventv1.HandoverResumed:
@@ -74,10 +76,10 @@ func harmless(kind proto.Message) bool {
 // afterwards tells whether an event belongs after the change of hands.
 func afterwards(kind proto.Message) bool {
 	switch kind.(type) {
-	case *eventv1.OverlapExtended, *eventv1.SenderLeft, *eventv1.OutcomeReported, *eventv1.OutcomeOverdue:
+	case *eventv1.OverlapExtended, *eventv1.StayAsked, *eventv1.SenderLeft, *eventv1.OutcomeReported, *eventv1.OutcomeOverdue:
 		return true
 	}
-	return false
+	return isReversal(kind)
 }
 
 func inEmergency(kind proto.Message) bool {

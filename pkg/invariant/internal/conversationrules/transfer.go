@@ -1,8 +1,6 @@
 package conversationrules
 
 import (
-	"google.golang.org/protobuf/proto"
-
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	"github.com/stafett/stafett/pkg/invariant/internal/rule"
@@ -63,6 +61,10 @@ func (t *transfer) Event(s facts.Step) {
 	h, c := t.Handover(n), t.of(n)
 	switch k := s.Kind.(type) {
 	case *eventv1.CustodyTransferred:
+		if k.GetReason() != 0 {
+			t.reversed(s, k, h)
+			break
+		}
 		t.moved(s, k, c)
 	case *eventv1.MessageSent:
 		c.words.heard(t.Facts, h, k)
@@ -71,7 +73,7 @@ func (t *transfer) Event(s facts.Step) {
 			t.Violated(s.Mark, "the child's consent to handover %d was overridden %s", n, fault)
 		}
 	}
-	t.climb(c, h, s.Kind)
+	t.climb(c, h, s)
 }
 
 func (t *transfer) moved(s facts.Step, k *eventv1.CustodyTransferred, c *climb) {
@@ -95,8 +97,8 @@ func (t *transfer) of(handover uint32) *climb {
 }
 
 // climb takes a handover one rung up or all the way down.
-func (t *transfer) climb(c *climb, h *facts.Handover, kind proto.Message) {
-	switch k := kind.(type) {
+func (t *transfer) climb(c *climb, h *facts.Handover, s facts.Step) {
+	switch k := s.Kind.(type) {
 	case *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		if !h.Overridden {
 			c.rung = fallen
@@ -113,7 +115,7 @@ func (t *transfer) climb(c *climb, h *facts.Handover, kind proto.Message) {
 		}
 	case *eventv1.BridgeOpened:
 		c.words = words{}
-		c.reach(bridged, t.together(h, k))
+		c.reach(bridged, t.together(s.Time, h, k))
 	case *eventv1.ReceiverConfirmed:
 		c.reach(confirmed, t.confirms(c, h, k))
 	case *eventv1.ChildAgreed:

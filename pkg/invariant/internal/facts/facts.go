@@ -9,8 +9,9 @@ import (
 // Facts is what happened in one conversation before the event that the rules look
 // at. It judges nothing.
 type Facts struct {
-	// channel of the child's leg.
+	// channel of the child's leg, and the line whose system holds it.
 	channel handoverv1.Channel
+	Leg     string
 	// Holder is the line with custody, empty before the opening and after the close.
 	Holder  string
 	Epoch   uint32
@@ -34,9 +35,9 @@ func (f *Facts) Apply(s Step) {
 	f.Offers.apply(s)
 	switch k := s.Kind.(type) {
 	case *eventv1.ConversationOpened:
-		f.channel = k.GetChannel()
+		f.channel, f.Leg = k.GetChannel(), k.GetLine()
 	case *eventv1.LegMoved:
-		f.channel = k.GetChannel()
+		f.channel, f.Leg = k.GetChannel(), k.GetLine()
 	case *eventv1.CustodyOpened:
 		f.Holder, f.Epoch = k.GetLine(), k.GetEpoch()
 	case *eventv1.CustodyClosed:
@@ -101,6 +102,19 @@ func (f *Facts) WithChild(line string) bool {
 		}
 	}
 	return line == f.Holder || f.Present.AnybodyOf(line) && !f.Present.AnybodyOf(f.Holder)
+}
+
+// Unled returns the handover in which the receiver alone is with the child before custody has
+// moved, or nil.
+func (f *Facts) Unled() *Handover {
+	h := f.newest
+	if h == nil || h.To == "" || h.Moved || h.over || !h.joined || h.refused() || f.Slow() {
+		return nil
+	}
+	if !f.Present.ChildHere() || f.Present.AnybodyOf(h.From) || !f.Present.AnybodyOf(h.To) {
+		return nil
+	}
+	return h
 }
 
 // Waiting tells whether the child waits for its first counsellor.

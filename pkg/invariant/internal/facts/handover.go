@@ -27,10 +27,12 @@ type Handover struct {
 	// together is whether both lines share the child: from the bridge until the sender leaves
 	// or the handover ends.
 	together bool
-	// Alone is whether the bridge opened without the child.
-	Alone  bool
-	agreed bool
-	Moved  bool
+	// Alone is whether the bridge opened without the child, Unled without the sender.
+	Alone, Unled bool
+	agreed       bool
+	Moved        bool
+	// StayAsked is whether the child asked to stay with the sender.
+	StayAsked bool
 	// Signpost is the line to which the child goes by itself.
 	Signpost string
 }
@@ -48,21 +50,31 @@ func (h *Handover) apply(kind proto.Message) {
 	case *eventv1.OfferAccepted:
 		h.To = k.GetLine()
 	case *eventv1.OfferGivenBack:
-		h.To, h.joined, h.Alone, h.together = "", false, false, false
+		h.To, h.joined, h.Alone, h.Unled, h.together = "", false, false, false, false
 	case *eventv1.ReceiverJoined:
 		h.joined = true
 	case *eventv1.BridgeOpened:
-		h.Alone, h.together = k.GetException() != 0, true
+		h.Alone = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
+		h.Unled, h.together = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_SENDER_LOST, true
 	case *eventv1.SenderLeft:
 		h.together = false
 	case *eventv1.ChildAgreed, *eventv1.AgreementAttested:
 		h.agreed = true
 	case *eventv1.CustodyTransferred:
-		h.Moved = true
+		h.moves(k)
+	case *eventv1.StayAsked:
+		h.StayAsked = true
 	case *eventv1.HandoverSignposted:
 		h.Signpost = k.GetLine()
 	default:
 		h.consent(kind)
+	}
+}
+
+func (h *Handover) moves(k *eventv1.CustodyTransferred) {
+	h.Moved = k.GetReason() == 0
+	if !h.Moved {
+		h.together, h.over = false, true
 	}
 }
 
@@ -80,6 +92,12 @@ func (h *Handover) consent(kind proto.Message) {
 		}
 	}
 }
+
+// Overlaps tells whether custody has moved and the sender has not left.
+func (h *Handover) Overlaps() bool { return h.Moved && h.together }
+
+// refused tells whether the child said no or took its yes back.
+func (h *Handover) refused() bool { return h.Answered && h.Given == nil }
 
 // WaitsForChild tells whether the next step can only be taken with the child.
 func (h *Handover) WaitsForChild() bool {

@@ -24,6 +24,8 @@ type presence struct {
 	ChildSince time.Time
 	// lines are those of which a counsellor was ever there.
 	lines map[string]bool
+	// went is when the last counsellor of each line went.
+	went map[string]time.Time
 	// receivers is the line whose counsellors came for each handover, until it has custody.
 	receivers map[uint32]string
 	// holder has custody; overlap has handed over and not left yet.
@@ -31,7 +33,7 @@ type presence struct {
 }
 
 func newPresence() *presence {
-	return &presence{counsellors: map[Person]bool{}, lines: map[string]bool{}, receivers: map[uint32]string{}}
+	return &presence{counsellors: map[Person]bool{}, lines: map[string]bool{}, went: map[string]time.Time{}, receivers: map[uint32]string{}}
 }
 
 // Apply applies one event.
@@ -50,7 +52,7 @@ func (p *presence) apply(s Step) {
 		p.joined(s, Person{k.GetLine(), p.Child.ID}, handoverv1.Role_ROLE_CHILD)
 	case *eventv1.CustodyTransferred:
 		delete(p.receivers, k.GetHandover())
-		p.holder, p.overlap = k.GetToLine(), k.GetFromLine()
+		p.moves(k)
 	case *eventv1.CustodyOpened:
 		p.holder = k.GetLine()
 	case *eventv1.SenderLeft:
@@ -62,6 +64,14 @@ func (p *presence) apply(s Step) {
 		if Stays(k) {
 			p.receiverGone(event.Handover(k))
 		}
+	}
+}
+
+func (p *presence) moves(k *eventv1.CustodyTransferred) {
+	p.holder, p.overlap = k.GetToLine(), k.GetFromLine()
+	if k.GetReason() != 0 {
+		p.overlap = ""
+		p.dismiss(k.GetFromLine())
 	}
 }
 
@@ -92,6 +102,7 @@ func (p *presence) joined(s Step, who Person, role handoverv1.Role) {
 func (p *presence) gone(s Step, who Person, left bool) {
 	if who != p.Child {
 		delete(p.counsellors, who)
+		p.went[who.Line] = s.Time
 		return
 	}
 	if p.childOn {
@@ -139,6 +150,11 @@ func (p *presence) CounsellorBeside(one Person) bool {
 		}
 	}
 	return false
+}
+
+// Gone tells whether nobody of a line is there, and nobody was for so long before an instant.
+func (p *presence) Gone(line string, now time.Time, long time.Duration) bool {
+	return !p.AnybodyOf(line) && !now.Before(p.went[line].Add(long))
 }
 
 // ChildHere tells whether the child is connected, on whichever leg.

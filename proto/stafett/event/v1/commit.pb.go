@@ -262,6 +262,8 @@ type Event struct {
 	//	*Event_RotaPublished
 	//	*Event_RotaChanged
 	//	*Event_OfferGivenBack
+	//	*Event_StayAsked
+	//	*Event_SenderLost
 	//	*Event_EmergencyEnded
 	//	*Event_LogRecovered
 	//	*Event_LineKeyPublished
@@ -1006,6 +1008,24 @@ func (x *Event) GetOfferGivenBack() *OfferGivenBack {
 	return nil
 }
 
+func (x *Event) GetStayAsked() *StayAsked {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_StayAsked); ok {
+			return x.StayAsked
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetSenderLost() *SenderLost {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_SenderLost); ok {
+			return x.SenderLost
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetEmergencyEnded() *EmergencyEnded {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_EmergencyEnded); ok {
@@ -1476,6 +1496,16 @@ type Event_OfferGivenBack struct {
 	OfferGivenBack *OfferGivenBack `protobuf:"bytes,105,opt,name=offer_given_back,json=offerGivenBack,proto3,oneof"`
 }
 
+type Event_StayAsked struct {
+	// The child asked to stay with the sender.
+	StayAsked *StayAsked `protobuf:"bytes,141,opt,name=stay_asked,json=stayAsked,proto3,oneof"`
+}
+
+type Event_SenderLost struct {
+	// Nobody of the sender is with the child, and the receiver is.
+	SenderLost *SenderLost `protobuf:"bytes,140,opt,name=sender_lost,json=senderLost,proto3,oneof"`
+}
+
 type Event_EmergencyEnded struct {
 	// An emergency is over without confirmed contact.
 	EmergencyEnded *EmergencyEnded `protobuf:"bytes,104,opt,name=emergency_ended,json=emergencyEnded,proto3,oneof"`
@@ -1675,6 +1705,10 @@ func (*Event_RotaChanged) isEvent_Kind() {}
 
 func (*Event_OfferGivenBack) isEvent_Kind() {}
 
+func (*Event_StayAsked) isEvent_Kind() {}
+
+func (*Event_SenderLost) isEvent_Kind() {}
+
 func (*Event_EmergencyEnded) isEvent_Kind() {}
 
 func (*Event_LogRecovered) isEvent_Kind() {}
@@ -1732,7 +1766,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xf0<\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x8a>\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1836,7 +1870,12 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"seatLeased\x12U\n" +
 	"\x0erota_published\x18e \x01(\v2\x1f.stafett.event.v1.RotaPublishedB\v\xf2\xe0\x18\aroutingH\x00R\rrotaPublished\x12O\n" +
 	"\frota_changed\x18f \x01(\v2\x1d.stafett.event.v1.RotaChangedB\v\xf2\xe0\x18\aroutingH\x00R\vrotaChanged\x12Y\n" +
-	"\x10offer_given_back\x18i \x01(\v2 .stafett.event.v1.OfferGivenBackB\v\xf2\xe0\x18\aroutingH\x00R\x0eofferGivenBack\x12X\n" +
+	"\x10offer_given_back\x18i \x01(\v2 .stafett.event.v1.OfferGivenBackB\v\xf2\xe0\x18\aroutingH\x00R\x0eofferGivenBack\x12I\n" +
+	"\n" +
+	"stay_asked\x18\x8d\x01 \x01(\v2\x1b.stafett.event.v1.StayAskedB\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\tstayAsked\x12M\n" +
+	"\vsender_lost\x18\x8c\x01 \x01(\v2\x1c.stafett.event.v1.SenderLostB\v\xf2\xe0\x18\aroutingH\x00R\n" +
+	"senderLost\x12X\n" +
 	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEnded\x12R\n" +
 	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecovered\x12`\n" +
 	"\x12line_key_published\x18\x82\x01 \x01(\v2\".stafett.event.v1.LineKeyPublishedB\v\xf2\xe0\x18\aroutingH\x00R\x10lineKeyPublished\x12Z\n" +
@@ -1943,16 +1982,18 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*RotaPublished)(nil),             // 77: stafett.event.v1.RotaPublished
 	(*RotaChanged)(nil),               // 78: stafett.event.v1.RotaChanged
 	(*OfferGivenBack)(nil),            // 79: stafett.event.v1.OfferGivenBack
-	(*EmergencyEnded)(nil),            // 80: stafett.event.v1.EmergencyEnded
-	(*LogRecovered)(nil),              // 81: stafett.event.v1.LogRecovered
-	(*LineKeyPublished)(nil),          // 82: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),            // 83: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),            // 84: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),        // 85: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),           // 86: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),             // 87: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),            // 88: stafett.event.v1.LineReinstated
-	(*descriptorpb.FieldOptions)(nil), // 89: google.protobuf.FieldOptions
+	(*StayAsked)(nil),                 // 80: stafett.event.v1.StayAsked
+	(*SenderLost)(nil),                // 81: stafett.event.v1.SenderLost
+	(*EmergencyEnded)(nil),            // 82: stafett.event.v1.EmergencyEnded
+	(*LogRecovered)(nil),              // 83: stafett.event.v1.LogRecovered
+	(*LineKeyPublished)(nil),          // 84: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),            // 85: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),            // 86: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),        // 87: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),           // 88: stafett.event.v1.StaffKeyRevoked
+	(*LineSuspended)(nil),             // 89: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),            // 90: stafett.event.v1.LineReinstated
+	(*descriptorpb.FieldOptions)(nil), // 91: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2034,21 +2075,23 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
 	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
 	79, // 78: stafett.event.v1.Event.offer_given_back:type_name -> stafett.event.v1.OfferGivenBack
-	80, // 79: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
-	81, // 80: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
-	82, // 81: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
-	83, // 82: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
-	84, // 83: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
-	85, // 84: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
-	86, // 85: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	87, // 86: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
-	88, // 87: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	89, // 88: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	89, // [89:89] is the sub-list for method output_type
-	89, // [89:89] is the sub-list for method input_type
-	89, // [89:89] is the sub-list for extension type_name
-	88, // [88:89] is the sub-list for extension extendee
-	0,  // [0:88] is the sub-list for field type_name
+	80, // 79: stafett.event.v1.Event.stay_asked:type_name -> stafett.event.v1.StayAsked
+	81, // 80: stafett.event.v1.Event.sender_lost:type_name -> stafett.event.v1.SenderLost
+	82, // 81: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
+	83, // 82: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
+	84, // 83: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
+	85, // 84: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
+	86, // 85: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
+	87, // 86: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
+	88, // 87: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
+	89, // 88: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	90, // 89: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	91, // 90: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	91, // [91:91] is the sub-list for method output_type
+	91, // [91:91] is the sub-list for method input_type
+	91, // [91:91] is the sub-list for extension type_name
+	90, // [90:91] is the sub-list for extension extendee
+	0,  // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2139,6 +2182,8 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_RotaPublished)(nil),
 		(*Event_RotaChanged)(nil),
 		(*Event_OfferGivenBack)(nil),
+		(*Event_StayAsked)(nil),
+		(*Event_SenderLost)(nil),
 		(*Event_EmergencyEnded)(nil),
 		(*Event_LogRecovered)(nil),
 		(*Event_LineKeyPublished)(nil),

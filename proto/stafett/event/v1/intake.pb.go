@@ -1020,6 +1020,61 @@ func (x *ChildAgreed) GetHandover() uint32 {
 	return 0
 }
 
+// StayAsked: the child asked to stay with the sender, who has not left yet.
+type StayAsked struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the handover within its conversation, from 1.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// When the sender must have taken custody back or left; then its supervisors are told.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StayAsked) Reset() {
+	*x = StayAsked{}
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StayAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StayAsked) ProtoMessage() {}
+
+func (x *StayAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StayAsked.ProtoReflect.Descriptor instead.
+func (*StayAsked) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *StayAsked) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *StayAsked) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
 // ConversationClosed: the conversation ended.
 type ConversationClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1031,7 +1086,7 @@ type ConversationClosed struct {
 
 func (x *ConversationClosed) Reset() {
 	*x = ConversationClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1098,7 @@ func (x *ConversationClosed) String() string {
 func (*ConversationClosed) ProtoMessage() {}
 
 func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1111,7 @@ func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationClosed.ProtoReflect.Descriptor instead.
 func (*ConversationClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ConversationClosed) GetReason() v1.CloseReason {
@@ -1079,7 +1134,7 @@ type CustodyClosed struct {
 
 func (x *CustodyClosed) Reset() {
 	*x = CustodyClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1146,7 @@ func (x *CustodyClosed) String() string {
 func (*CustodyClosed) ProtoMessage() {}
 
 func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1159,7 @@ func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyClosed.ProtoReflect.Descriptor instead.
 func (*CustodyClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CustodyClosed) GetLine() string {
@@ -1200,7 +1255,10 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"sizeBucket\x12\x1a\n" +
 	"\bhandover\x18\a \x01(\rR\bhandover\")\n" +
 	"\vChildAgreed\x12\x1a\n" +
-	"\bhandover\x18\x01 \x01(\rR\bhandover\"N\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\"_\n" +
+	"\tStayAsked\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"N\n" +
 	"\x12ConversationClosed\x128\n" +
 	"\x06reason\x18\x01 \x01(\x0e2 .stafett.handover.v1.CloseReasonR\x06reason\"9\n" +
 	"\rCustodyClosed\x12\x12\n" +
@@ -1219,7 +1277,7 @@ func file_stafett_event_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_intake_proto_rawDescData
 }
 
-var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*ConversationOpened)(nil),      // 0: stafett.event.v1.ConversationOpened
 	(*CustodyOpened)(nil),           // 1: stafett.event.v1.CustodyOpened
@@ -1235,46 +1293,48 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*PacketOpened)(nil),            // 11: stafett.event.v1.PacketOpened
 	(*MessageSent)(nil),             // 12: stafett.event.v1.MessageSent
 	(*ChildAgreed)(nil),             // 13: stafett.event.v1.ChildAgreed
-	(*ConversationClosed)(nil),      // 14: stafett.event.v1.ConversationClosed
-	(*CustodyClosed)(nil),           // 15: stafett.event.v1.CustodyClosed
-	(v1.Channel)(0),                 // 16: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),              // 17: stafett.handover.v1.AgeBand
-	(v1.Role)(0),                    // 18: stafett.handover.v1.Role
-	(v1.Scope)(0),                   // 19: stafett.handover.v1.Scope
-	(*timestamppb.Timestamp)(nil),   // 20: google.protobuf.Timestamp
-	(*v1.PacketPart)(nil),           // 21: stafett.handover.v1.PacketPart
-	(v1.OverrideCode)(0),            // 22: stafett.handover.v1.OverrideCode
-	(v1.RiskLevel)(0),               // 23: stafett.handover.v1.RiskLevel
-	(v1.Audience)(0),                // 24: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),             // 25: stafett.handover.v1.CloseReason
+	(*StayAsked)(nil),               // 14: stafett.event.v1.StayAsked
+	(*ConversationClosed)(nil),      // 15: stafett.event.v1.ConversationClosed
+	(*CustodyClosed)(nil),           // 16: stafett.event.v1.CustodyClosed
+	(v1.Channel)(0),                 // 17: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),              // 18: stafett.handover.v1.AgeBand
+	(v1.Role)(0),                    // 19: stafett.handover.v1.Role
+	(v1.Scope)(0),                   // 20: stafett.handover.v1.Scope
+	(*timestamppb.Timestamp)(nil),   // 21: google.protobuf.Timestamp
+	(*v1.PacketPart)(nil),           // 22: stafett.handover.v1.PacketPart
+	(v1.OverrideCode)(0),            // 23: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 24: stafett.handover.v1.RiskLevel
+	(v1.Audience)(0),                // 25: stafett.handover.v1.Audience
+	(v1.CloseReason)(0),             // 26: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
-	16, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
-	17, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
-	18, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
-	19, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
-	20, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
-	20, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
-	21, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
-	19, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	20, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	20, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	21, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
-	22, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	19, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	20, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	20, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	21, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
-	23, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	19, // 17: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	19, // 18: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	24, // 19: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	25, // 20: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	17, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
+	18, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
+	19, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
+	20, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
+	21, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
+	21, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
+	22, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
+	20, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	21, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	21, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	22, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
+	23, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	20, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	21, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	21, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	22, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	24, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	20, // 17: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	20, // 18: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	25, // 19: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	21, // 20: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	26, // 21: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }
@@ -1288,7 +1348,7 @@ func file_stafett_event_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_intake_proto_rawDesc), len(file_stafett_event_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -843,7 +843,7 @@ type BridgeOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the sender's counsellor who introduces.
+	// Pseudonym of the sender's counsellor who introduces. Empty: the exception says why.
 	SenderParticipant string `protobuf:"bytes,2,opt,name=sender_participant,json=senderParticipant,proto3" json:"sender_participant,omitempty"`
 	// Pseudonym of the receiver's counsellor.
 	ReceiverParticipant string `protobuf:"bytes,3,opt,name=receiver_participant,json=receiverParticipant,proto3" json:"receiver_participant,omitempty"`
@@ -851,7 +851,7 @@ type BridgeOpened struct {
 	ChildParticipant string `protobuf:"bytes,4,opt,name=child_participant,json=childParticipant,proto3" json:"child_participant,omitempty"`
 	// When the receiver must have said "I have it".
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	// Why the child is not there. Unspecified: it is.
+	// Why somebody is not there. Unspecified: all three are.
 	Exception v1.BridgeException `protobuf:"varint,6,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	// When the receiver must have said "I have it", counted from consent. Absent: the sender was
 	// asked to decide.
@@ -939,6 +939,71 @@ func (x *BridgeOpened) GetBudgetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// SenderLost: nobody of the sender is there before custody has moved, and the receiver and the child
+// are. The receiver is not sent out. It is repeated for as long as that lasts.
+type SenderLost struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the handover within its conversation, from 1.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// From when on the receiver may open the bridge without the sender. Absent: it is open.
+	BridgeTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=bridge_time,json=bridgeTime,proto3" json:"bridge_time,omitempty"`
+	// When the platform looks again.
+	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SenderLost) Reset() {
+	*x = SenderLost{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SenderLost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SenderLost) ProtoMessage() {}
+
+func (x *SenderLost) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SenderLost.ProtoReflect.Descriptor instead.
+func (*SenderLost) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SenderLost) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *SenderLost) GetBridgeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BridgeTime
+	}
+	return nil
+}
+
+func (x *SenderLost) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
 // ReceiverConfirmed: the receiver said "I have it".
 type ReceiverConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -954,7 +1019,7 @@ type ReceiverConfirmed struct {
 
 func (x *ReceiverConfirmed) Reset() {
 	*x = ReceiverConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -966,7 +1031,7 @@ func (x *ReceiverConfirmed) String() string {
 func (*ReceiverConfirmed) ProtoMessage() {}
 
 func (x *ReceiverConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -979,7 +1044,7 @@ func (x *ReceiverConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiverConfirmed.ProtoReflect.Descriptor instead.
 func (*ReceiverConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{13}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReceiverConfirmed) GetHandover() uint32 {
@@ -1016,7 +1081,7 @@ type AgreementAttested struct {
 
 func (x *AgreementAttested) Reset() {
 	*x = AgreementAttested{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1028,7 +1093,7 @@ func (x *AgreementAttested) String() string {
 func (*AgreementAttested) ProtoMessage() {}
 
 func (x *AgreementAttested) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1041,7 +1106,7 @@ func (x *AgreementAttested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreementAttested.ProtoReflect.Descriptor instead.
 func (*AgreementAttested) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{14}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AgreementAttested) GetHandover() uint32 {
@@ -1071,15 +1136,17 @@ type CustodyTransferred struct {
 	FromEpoch uint32 `protobuf:"varint,4,opt,name=from_epoch,json=fromEpoch,proto3" json:"from_epoch,omitempty"`
 	// The epoch of custody that began: from_epoch plus one.
 	ToEpoch uint32 `protobuf:"varint,5,opt,name=to_epoch,json=toEpoch,proto3" json:"to_epoch,omitempty"`
-	// When the sender must have left.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// When the sender must have left. Absent: custody went back to it.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Why custody went back to the sender, which ends the handover. Unspecified: it did not.
+	Reason        v1.ReverseReason `protobuf:"varint,60,opt,name=reason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CustodyTransferred) Reset() {
 	*x = CustodyTransferred{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1158,7 @@ func (x *CustodyTransferred) String() string {
 func (*CustodyTransferred) ProtoMessage() {}
 
 func (x *CustodyTransferred) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1171,7 @@ func (x *CustodyTransferred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyTransferred.ProtoReflect.Descriptor instead.
 func (*CustodyTransferred) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{15}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CustodyTransferred) GetHandover() uint32 {
@@ -1149,6 +1216,13 @@ func (x *CustodyTransferred) GetDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *CustodyTransferred) GetReason() v1.ReverseReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.ReverseReason(0)
+}
+
 // SenderLeft: the sender's counsellors left; the overlap is over.
 type SenderLeft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1164,7 +1238,7 @@ type SenderLeft struct {
 
 func (x *SenderLeft) Reset() {
 	*x = SenderLeft{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1176,7 +1250,7 @@ func (x *SenderLeft) String() string {
 func (*SenderLeft) ProtoMessage() {}
 
 func (x *SenderLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1189,7 +1263,7 @@ func (x *SenderLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SenderLeft.ProtoReflect.Descriptor instead.
 func (*SenderLeft) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{16}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SenderLeft) GetHandover() uint32 {
@@ -1228,7 +1302,7 @@ type OutcomeReported struct {
 
 func (x *OutcomeReported) Reset() {
 	*x = OutcomeReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[17]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +1314,7 @@ func (x *OutcomeReported) String() string {
 func (*OutcomeReported) ProtoMessage() {}
 
 func (x *OutcomeReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[17]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +1327,7 @@ func (x *OutcomeReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutcomeReported.ProtoReflect.Descriptor instead.
 func (*OutcomeReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{17}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OutcomeReported) GetHandover() uint32 {
@@ -1293,7 +1367,7 @@ type OutcomeOverdue struct {
 
 func (x *OutcomeOverdue) Reset() {
 	*x = OutcomeOverdue{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[18]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1305,7 +1379,7 @@ func (x *OutcomeOverdue) String() string {
 func (*OutcomeOverdue) ProtoMessage() {}
 
 func (x *OutcomeOverdue) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[18]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1318,7 +1392,7 @@ func (x *OutcomeOverdue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutcomeOverdue.ProtoReflect.Descriptor instead.
 func (*OutcomeOverdue) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{18}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OutcomeOverdue) GetHandover() uint32 {
@@ -1358,7 +1432,7 @@ type HandoverReturned struct {
 
 func (x *HandoverReturned) Reset() {
 	*x = HandoverReturned{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[19]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1444,7 @@ func (x *HandoverReturned) String() string {
 func (*HandoverReturned) ProtoMessage() {}
 
 func (x *HandoverReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[19]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1457,7 @@ func (x *HandoverReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverReturned.ProtoReflect.Descriptor instead.
 func (*HandoverReturned) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{19}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *HandoverReturned) GetHandover() uint32 {
@@ -1422,7 +1496,7 @@ type HandoverCancelled struct {
 
 func (x *HandoverCancelled) Reset() {
 	*x = HandoverCancelled{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[20]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1434,7 +1508,7 @@ func (x *HandoverCancelled) String() string {
 func (*HandoverCancelled) ProtoMessage() {}
 
 func (x *HandoverCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[20]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1447,7 +1521,7 @@ func (x *HandoverCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverCancelled.ProtoReflect.Descriptor instead.
 func (*HandoverCancelled) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{20}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *HandoverCancelled) GetHandover() uint32 {
@@ -1484,7 +1558,7 @@ type OfferUnreachable struct {
 
 func (x *OfferUnreachable) Reset() {
 	*x = OfferUnreachable{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +1570,7 @@ func (x *OfferUnreachable) String() string {
 func (*OfferUnreachable) ProtoMessage() {}
 
 func (x *OfferUnreachable) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[21]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +1583,7 @@ func (x *OfferUnreachable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferUnreachable.ProtoReflect.Descriptor instead.
 func (*OfferUnreachable) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{21}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *OfferUnreachable) GetHandover() uint32 {
@@ -1543,7 +1617,7 @@ type OfferAlerted struct {
 
 func (x *OfferAlerted) Reset() {
 	*x = OfferAlerted{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1555,7 +1629,7 @@ func (x *OfferAlerted) String() string {
 func (*OfferAlerted) ProtoMessage() {}
 
 func (x *OfferAlerted) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[22]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1568,7 +1642,7 @@ func (x *OfferAlerted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferAlerted.ProtoReflect.Descriptor instead.
 func (*OfferAlerted) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{22}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *OfferAlerted) GetHandover() uint32 {
@@ -1610,7 +1684,7 @@ type ConsentReminded struct {
 
 func (x *ConsentReminded) Reset() {
 	*x = ConsentReminded{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1622,7 +1696,7 @@ func (x *ConsentReminded) String() string {
 func (*ConsentReminded) ProtoMessage() {}
 
 func (x *ConsentReminded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[23]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1635,7 +1709,7 @@ func (x *ConsentReminded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentReminded.ProtoReflect.Descriptor instead.
 func (*ConsentReminded) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{23}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ConsentReminded) GetHandover() uint32 {
@@ -1658,7 +1732,7 @@ type BudgetSpent struct {
 
 func (x *BudgetSpent) Reset() {
 	*x = BudgetSpent{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +1744,7 @@ func (x *BudgetSpent) String() string {
 func (*BudgetSpent) ProtoMessage() {}
 
 func (x *BudgetSpent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[24]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +1757,7 @@ func (x *BudgetSpent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BudgetSpent.ProtoReflect.Descriptor instead.
 func (*BudgetSpent) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{24}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *BudgetSpent) GetHandover() uint32 {
@@ -1715,7 +1789,7 @@ type SenderDecided struct {
 
 func (x *SenderDecided) Reset() {
 	*x = SenderDecided{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1727,7 +1801,7 @@ func (x *SenderDecided) String() string {
 func (*SenderDecided) ProtoMessage() {}
 
 func (x *SenderDecided) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[25]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1740,7 +1814,7 @@ func (x *SenderDecided) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SenderDecided.ProtoReflect.Descriptor instead.
 func (*SenderDecided) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{25}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SenderDecided) GetHandover() uint32 {
@@ -1781,7 +1855,7 @@ type SupervisorTold struct {
 
 func (x *SupervisorTold) Reset() {
 	*x = SupervisorTold{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +1867,7 @@ func (x *SupervisorTold) String() string {
 func (*SupervisorTold) ProtoMessage() {}
 
 func (x *SupervisorTold) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[26]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +1880,7 @@ func (x *SupervisorTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorTold.ProtoReflect.Descriptor instead.
 func (*SupervisorTold) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{26}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SupervisorTold) GetHandover() uint32 {
@@ -1855,7 +1929,7 @@ type CustodyAlerted struct {
 
 func (x *CustodyAlerted) Reset() {
 	*x = CustodyAlerted{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1867,7 +1941,7 @@ func (x *CustodyAlerted) String() string {
 func (*CustodyAlerted) ProtoMessage() {}
 
 func (x *CustodyAlerted) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[27]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1880,7 +1954,7 @@ func (x *CustodyAlerted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyAlerted.ProtoReflect.Descriptor instead.
 func (*CustodyAlerted) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{27}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CustodyAlerted) GetLine() string {
@@ -1924,7 +1998,7 @@ type HandoverPaused struct {
 
 func (x *HandoverPaused) Reset() {
 	*x = HandoverPaused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1936,7 +2010,7 @@ func (x *HandoverPaused) String() string {
 func (*HandoverPaused) ProtoMessage() {}
 
 func (x *HandoverPaused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[28]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1949,7 +2023,7 @@ func (x *HandoverPaused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverPaused.ProtoReflect.Descriptor instead.
 func (*HandoverPaused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{28}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *HandoverPaused) GetHandover() uint32 {
@@ -1981,7 +2055,7 @@ type HandoverResumed struct {
 
 func (x *HandoverResumed) Reset() {
 	*x = HandoverResumed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1993,7 +2067,7 @@ func (x *HandoverResumed) String() string {
 func (*HandoverResumed) ProtoMessage() {}
 
 func (x *HandoverResumed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[29]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2006,7 +2080,7 @@ func (x *HandoverResumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverResumed.ProtoReflect.Descriptor instead.
 func (*HandoverResumed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{29}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *HandoverResumed) GetHandover() uint32 {
@@ -2045,7 +2119,7 @@ type HandoverAbandoned struct {
 
 func (x *HandoverAbandoned) Reset() {
 	*x = HandoverAbandoned{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2131,7 @@ func (x *HandoverAbandoned) String() string {
 func (*HandoverAbandoned) ProtoMessage() {}
 
 func (x *HandoverAbandoned) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[30]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2144,7 @@ func (x *HandoverAbandoned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverAbandoned.ProtoReflect.Descriptor instead.
 func (*HandoverAbandoned) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{30}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *HandoverAbandoned) GetHandover() uint32 {
@@ -2109,7 +2183,7 @@ type HandoverDeferred struct {
 
 func (x *HandoverDeferred) Reset() {
 	*x = HandoverDeferred{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2121,7 +2195,7 @@ func (x *HandoverDeferred) String() string {
 func (*HandoverDeferred) ProtoMessage() {}
 
 func (x *HandoverDeferred) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[31]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2134,7 +2208,7 @@ func (x *HandoverDeferred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverDeferred.ProtoReflect.Descriptor instead.
 func (*HandoverDeferred) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{31}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *HandoverDeferred) GetHandover() uint32 {
@@ -2171,7 +2245,7 @@ type DeferralDue struct {
 
 func (x *DeferralDue) Reset() {
 	*x = DeferralDue{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2183,7 +2257,7 @@ func (x *DeferralDue) String() string {
 func (*DeferralDue) ProtoMessage() {}
 
 func (x *DeferralDue) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[32]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2196,7 +2270,7 @@ func (x *DeferralDue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeferralDue.ProtoReflect.Descriptor instead.
 func (*DeferralDue) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{32}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DeferralDue) GetHandover() uint32 {
@@ -2228,7 +2302,7 @@ type HandoverSignposted struct {
 
 func (x *HandoverSignposted) Reset() {
 	*x = HandoverSignposted{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2240,7 +2314,7 @@ func (x *HandoverSignposted) String() string {
 func (*HandoverSignposted) ProtoMessage() {}
 
 func (x *HandoverSignposted) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[33]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2253,7 +2327,7 @@ func (x *HandoverSignposted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverSignposted.ProtoReflect.Descriptor instead.
 func (*HandoverSignposted) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{33}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *HandoverSignposted) GetHandover() uint32 {
@@ -2297,7 +2371,7 @@ type EmergencyCalled struct {
 
 func (x *EmergencyCalled) Reset() {
 	*x = EmergencyCalled{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2309,7 +2383,7 @@ func (x *EmergencyCalled) String() string {
 func (*EmergencyCalled) ProtoMessage() {}
 
 func (x *EmergencyCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2322,7 +2396,7 @@ func (x *EmergencyCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyCalled.ProtoReflect.Descriptor instead.
 func (*EmergencyCalled) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{34}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *EmergencyCalled) GetHandover() uint32 {
@@ -2373,7 +2447,7 @@ type EmergencyOverdue struct {
 
 func (x *EmergencyOverdue) Reset() {
 	*x = EmergencyOverdue{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2385,7 +2459,7 @@ func (x *EmergencyOverdue) String() string {
 func (*EmergencyOverdue) ProtoMessage() {}
 
 func (x *EmergencyOverdue) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2398,7 +2472,7 @@ func (x *EmergencyOverdue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyOverdue.ProtoReflect.Descriptor instead.
 func (*EmergencyOverdue) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{35}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EmergencyOverdue) GetHandover() uint32 {
@@ -2430,7 +2504,7 @@ type EmergencyConfirmed struct {
 
 func (x *EmergencyConfirmed) Reset() {
 	*x = EmergencyConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2442,7 +2516,7 @@ func (x *EmergencyConfirmed) String() string {
 func (*EmergencyConfirmed) ProtoMessage() {}
 
 func (x *EmergencyConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2455,7 +2529,7 @@ func (x *EmergencyConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyConfirmed.ProtoReflect.Descriptor instead.
 func (*EmergencyConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{36}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EmergencyConfirmed) GetHandover() uint32 {
@@ -2498,7 +2572,7 @@ type OfferGivenBack struct {
 
 func (x *OfferGivenBack) Reset() {
 	*x = OfferGivenBack{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2510,7 +2584,7 @@ func (x *OfferGivenBack) String() string {
 func (*OfferGivenBack) ProtoMessage() {}
 
 func (x *OfferGivenBack) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2523,7 +2597,7 @@ func (x *OfferGivenBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferGivenBack.ProtoReflect.Descriptor instead.
 func (*OfferGivenBack) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *OfferGivenBack) GetHandover() uint32 {
@@ -2571,7 +2645,7 @@ type EmergencyEnded struct {
 
 func (x *EmergencyEnded) Reset() {
 	*x = EmergencyEnded{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2583,7 +2657,7 @@ func (x *EmergencyEnded) String() string {
 func (*EmergencyEnded) ProtoMessage() {}
 
 func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2596,7 +2670,7 @@ func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyEnded.ProtoReflect.Descriptor instead.
 func (*EmergencyEnded) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *EmergencyEnded) GetLine() string {
@@ -2640,7 +2714,7 @@ type CancelConfirmed struct {
 
 func (x *CancelConfirmed) Reset() {
 	*x = CancelConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2652,7 +2726,7 @@ func (x *CancelConfirmed) String() string {
 func (*CancelConfirmed) ProtoMessage() {}
 
 func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2665,7 +2739,7 @@ func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
 func (*CancelConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CancelConfirmed) GetHandover() uint32 {
@@ -2697,7 +2771,7 @@ type HopApproved struct {
 
 func (x *HopApproved) Reset() {
 	*x = HopApproved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2709,7 +2783,7 @@ func (x *HopApproved) String() string {
 func (*HopApproved) ProtoMessage() {}
 
 func (x *HopApproved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2722,7 +2796,7 @@ func (x *HopApproved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
 func (*HopApproved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *HopApproved) GetHandover() uint32 {
@@ -2762,7 +2836,7 @@ type HandoverHastened struct {
 
 func (x *HandoverHastened) Reset() {
 	*x = HandoverHastened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2774,7 +2848,7 @@ func (x *HandoverHastened) String() string {
 func (*HandoverHastened) ProtoMessage() {}
 
 func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2787,7 +2861,7 @@ func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
 func (*HandoverHastened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *HandoverHastened) GetHandover() uint32 {
@@ -2824,7 +2898,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2836,7 +2910,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2849,7 +2923,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -2897,7 +2971,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2909,7 +2983,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2922,7 +2996,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -3019,7 +3093,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3031,7 +3105,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3044,7 +3118,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -3092,7 +3166,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3104,7 +3178,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3117,7 +3191,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -3159,7 +3233,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3171,7 +3245,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3184,7 +3258,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -3205,7 +3279,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3217,7 +3291,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3230,7 +3304,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3249,7 +3323,7 @@ type LineRemoved struct {
 
 func (x *LineRemoved) Reset() {
 	*x = LineRemoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3261,7 +3335,7 @@ func (x *LineRemoved) String() string {
 func (*LineRemoved) ProtoMessage() {}
 
 func (x *LineRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3274,7 +3348,7 @@ func (x *LineRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
 func (*LineRemoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
 }
 
 // LineClosed: the line does not answer for a time, at short notice.
@@ -3288,7 +3362,7 @@ type LineClosed struct {
 
 func (x *LineClosed) Reset() {
 	*x = LineClosed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3300,7 +3374,7 @@ func (x *LineClosed) String() string {
 func (*LineClosed) ProtoMessage() {}
 
 func (x *LineClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3313,7 +3387,7 @@ func (x *LineClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
 func (*LineClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *LineClosed) GetClosure() *v1.Closure {
@@ -3332,7 +3406,7 @@ type LineReopened struct {
 
 func (x *LineReopened) Reset() {
 	*x = LineReopened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3344,7 +3418,7 @@ func (x *LineReopened) String() string {
 func (*LineReopened) ProtoMessage() {}
 
 func (x *LineReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3357,7 +3431,7 @@ func (x *LineReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
 func (*LineReopened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
 }
 
 // CapacityReported: a line's desks reported their free seats. It replaces the report before.
@@ -3373,7 +3447,7 @@ type CapacityReported struct {
 
 func (x *CapacityReported) Reset() {
 	*x = CapacityReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3385,7 +3459,7 @@ func (x *CapacityReported) String() string {
 func (*CapacityReported) ProtoMessage() {}
 
 func (x *CapacityReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3398,7 +3472,7 @@ func (x *CapacityReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
 func (*CapacityReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *CapacityReported) GetSeats() []*v1.SeatReport {
@@ -3431,7 +3505,7 @@ type SeatLeased struct {
 
 func (x *SeatLeased) Reset() {
 	*x = SeatLeased{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3443,7 +3517,7 @@ func (x *SeatLeased) String() string {
 func (*SeatLeased) ProtoMessage() {}
 
 func (x *SeatLeased) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3456,7 +3530,7 @@ func (x *SeatLeased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
 func (*SeatLeased) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SeatLeased) GetOffer() string {
@@ -3491,7 +3565,7 @@ type RotaPublished struct {
 
 func (x *RotaPublished) Reset() {
 	*x = RotaPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3503,7 +3577,7 @@ func (x *RotaPublished) String() string {
 func (*RotaPublished) ProtoMessage() {}
 
 func (x *RotaPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3516,7 +3590,7 @@ func (x *RotaPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
 func (*RotaPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *RotaPublished) GetFile() string {
@@ -3537,7 +3611,7 @@ type RotaChanged struct {
 
 func (x *RotaChanged) Reset() {
 	*x = RotaChanged{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3549,7 +3623,7 @@ func (x *RotaChanged) String() string {
 func (*RotaChanged) ProtoMessage() {}
 
 func (x *RotaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3562,7 +3636,7 @@ func (x *RotaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
 func (*RotaChanged) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *RotaChanged) GetChanges() []*v1.RotaChange {
@@ -3586,7 +3660,7 @@ type LineKeyPublished struct {
 
 func (x *LineKeyPublished) Reset() {
 	*x = LineKeyPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3598,7 +3672,7 @@ func (x *LineKeyPublished) String() string {
 func (*LineKeyPublished) ProtoMessage() {}
 
 func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3611,7 +3685,7 @@ func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyPublished.ProtoReflect.Descriptor instead.
 func (*LineKeyPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *LineKeyPublished) GetKey() *v11.SignedKey {
@@ -3639,7 +3713,7 @@ type LineKeyRetired struct {
 
 func (x *LineKeyRetired) Reset() {
 	*x = LineKeyRetired{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3651,7 +3725,7 @@ func (x *LineKeyRetired) String() string {
 func (*LineKeyRetired) ProtoMessage() {}
 
 func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3664,7 +3738,7 @@ func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRetired.ProtoReflect.Descriptor instead.
 func (*LineKeyRetired) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *LineKeyRetired) GetId() []byte {
@@ -3687,7 +3761,7 @@ type LineKeyRevoked struct {
 
 func (x *LineKeyRevoked) Reset() {
 	*x = LineKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3699,7 +3773,7 @@ func (x *LineKeyRevoked) String() string {
 func (*LineKeyRevoked) ProtoMessage() {}
 
 func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3712,7 +3786,7 @@ func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRevoked.ProtoReflect.Descriptor instead.
 func (*LineKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *LineKeyRevoked) GetId() []byte {
@@ -3742,7 +3816,7 @@ type StaffKeyRegistered struct {
 
 func (x *StaffKeyRegistered) Reset() {
 	*x = StaffKeyRegistered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3754,7 +3828,7 @@ func (x *StaffKeyRegistered) String() string {
 func (*StaffKeyRegistered) ProtoMessage() {}
 
 func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3767,7 +3841,7 @@ func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRegistered.ProtoReflect.Descriptor instead.
 func (*StaffKeyRegistered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *StaffKeyRegistered) GetKey() *v1.StaffKey {
@@ -3797,7 +3871,7 @@ type StaffKeyRevoked struct {
 
 func (x *StaffKeyRevoked) Reset() {
 	*x = StaffKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3809,7 +3883,7 @@ func (x *StaffKeyRevoked) String() string {
 func (*StaffKeyRevoked) ProtoMessage() {}
 
 func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3822,7 +3896,7 @@ func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRevoked.ProtoReflect.Descriptor instead.
 func (*StaffKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *StaffKeyRevoked) GetId() []byte {
@@ -3851,7 +3925,7 @@ type LineSuspended struct {
 
 func (x *LineSuspended) Reset() {
 	*x = LineSuspended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3863,7 +3937,7 @@ func (x *LineSuspended) String() string {
 func (*LineSuspended) ProtoMessage() {}
 
 func (x *LineSuspended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3876,7 +3950,7 @@ func (x *LineSuspended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineSuspended.ProtoReflect.Descriptor instead.
 func (*LineSuspended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *LineSuspended) GetReason() v1.SuspensionReason {
@@ -3895,7 +3969,7 @@ type LineReinstated struct {
 
 func (x *LineReinstated) Reset() {
 	*x = LineReinstated{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3907,7 +3981,7 @@ func (x *LineReinstated) String() string {
 func (*LineReinstated) ProtoMessage() {}
 
 func (x *LineReinstated) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3920,7 +3994,7 @@ func (x *LineReinstated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReinstated.ProtoReflect.Descriptor instead.
 func (*LineReinstated) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{62}
 }
 
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
@@ -3990,14 +4064,20 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x11child_participant\x18\x04 \x01(\tR\x10childParticipant\x126\n" +
 	"\bdeadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12B\n" +
 	"\texception\x18\x06 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionR\texception\x12C\n" +
-	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x89\x01\n" +
+	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x9d\x01\n" +
+	"\n" +
+	"SenderLost\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12;\n" +
+	"\vbridge_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"bridgeTime\x126\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x89\x01\n" +
 	"\x11ReceiverConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"j\n" +
 	"\x11AgreementAttested\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x129\n" +
-	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.AttestReasonR\x06reason\"\xd8\x01\n" +
+	"\x06reason\x18\x02 \x01(\x0e2!.stafett.handover.v1.AttestReasonR\x06reason\"\x94\x02\n" +
 	"\x12CustodyTransferred\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x12\x17\n" +
@@ -4005,7 +4085,8 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"from_epoch\x18\x04 \x01(\rR\tfromEpoch\x12\x19\n" +
 	"\bto_epoch\x18\x05 \x01(\rR\atoEpoch\x126\n" +
-	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"t\n" +
+	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12:\n" +
+	"\x06reason\x18< \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\x06reason\"t\n" +
 	"\n" +
 	"SenderLeft\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
@@ -4194,7 +4275,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4209,158 +4290,163 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*ReceiverJoined)(nil),        // 10: stafett.event.v1.ReceiverJoined
 	(*BriefingStarted)(nil),       // 11: stafett.event.v1.BriefingStarted
 	(*BridgeOpened)(nil),          // 12: stafett.event.v1.BridgeOpened
-	(*ReceiverConfirmed)(nil),     // 13: stafett.event.v1.ReceiverConfirmed
-	(*AgreementAttested)(nil),     // 14: stafett.event.v1.AgreementAttested
-	(*CustodyTransferred)(nil),    // 15: stafett.event.v1.CustodyTransferred
-	(*SenderLeft)(nil),            // 16: stafett.event.v1.SenderLeft
-	(*OutcomeReported)(nil),       // 17: stafett.event.v1.OutcomeReported
-	(*OutcomeOverdue)(nil),        // 18: stafett.event.v1.OutcomeOverdue
-	(*HandoverReturned)(nil),      // 19: stafett.event.v1.HandoverReturned
-	(*HandoverCancelled)(nil),     // 20: stafett.event.v1.HandoverCancelled
-	(*OfferUnreachable)(nil),      // 21: stafett.event.v1.OfferUnreachable
-	(*OfferAlerted)(nil),          // 22: stafett.event.v1.OfferAlerted
-	(*ConsentReminded)(nil),       // 23: stafett.event.v1.ConsentReminded
-	(*BudgetSpent)(nil),           // 24: stafett.event.v1.BudgetSpent
-	(*SenderDecided)(nil),         // 25: stafett.event.v1.SenderDecided
-	(*SupervisorTold)(nil),        // 26: stafett.event.v1.SupervisorTold
-	(*CustodyAlerted)(nil),        // 27: stafett.event.v1.CustodyAlerted
-	(*HandoverPaused)(nil),        // 28: stafett.event.v1.HandoverPaused
-	(*HandoverResumed)(nil),       // 29: stafett.event.v1.HandoverResumed
-	(*HandoverAbandoned)(nil),     // 30: stafett.event.v1.HandoverAbandoned
-	(*HandoverDeferred)(nil),      // 31: stafett.event.v1.HandoverDeferred
-	(*DeferralDue)(nil),           // 32: stafett.event.v1.DeferralDue
-	(*HandoverSignposted)(nil),    // 33: stafett.event.v1.HandoverSignposted
-	(*EmergencyCalled)(nil),       // 34: stafett.event.v1.EmergencyCalled
-	(*EmergencyOverdue)(nil),      // 35: stafett.event.v1.EmergencyOverdue
-	(*EmergencyConfirmed)(nil),    // 36: stafett.event.v1.EmergencyConfirmed
-	(*OfferGivenBack)(nil),        // 37: stafett.event.v1.OfferGivenBack
-	(*EmergencyEnded)(nil),        // 38: stafett.event.v1.EmergencyEnded
-	(*CancelConfirmed)(nil),       // 39: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),           // 40: stafett.event.v1.HopApproved
-	(*HandoverHastened)(nil),      // 41: stafett.event.v1.HandoverHastened
-	(*OverlapExtended)(nil),       // 42: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 43: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 44: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 45: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 46: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 47: stafett.event.v1.TicketRefused
-	(*LineRemoved)(nil),           // 48: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),            // 49: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),          // 50: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),      // 51: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),            // 52: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),         // 53: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),           // 54: stafett.event.v1.RotaChanged
-	(*LineKeyPublished)(nil),      // 55: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),        // 56: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),        // 57: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),    // 58: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),       // 59: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),         // 60: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),        // 61: stafett.event.v1.LineReinstated
-	(*v1.Line)(nil),               // 62: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 63: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 64: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 65: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 66: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 67: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 68: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 69: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 70: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),               // 71: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 72: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 73: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 74: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 75: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 76: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 77: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 78: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 79: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 80: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 81: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 82: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 83: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 84: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 85: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 86: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 87: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 88: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 89: stafett.handover.v1.StaffKey
-	(v1.SuspensionReason)(0),      // 90: stafett.handover.v1.SuspensionReason
+	(*SenderLost)(nil),            // 13: stafett.event.v1.SenderLost
+	(*ReceiverConfirmed)(nil),     // 14: stafett.event.v1.ReceiverConfirmed
+	(*AgreementAttested)(nil),     // 15: stafett.event.v1.AgreementAttested
+	(*CustodyTransferred)(nil),    // 16: stafett.event.v1.CustodyTransferred
+	(*SenderLeft)(nil),            // 17: stafett.event.v1.SenderLeft
+	(*OutcomeReported)(nil),       // 18: stafett.event.v1.OutcomeReported
+	(*OutcomeOverdue)(nil),        // 19: stafett.event.v1.OutcomeOverdue
+	(*HandoverReturned)(nil),      // 20: stafett.event.v1.HandoverReturned
+	(*HandoverCancelled)(nil),     // 21: stafett.event.v1.HandoverCancelled
+	(*OfferUnreachable)(nil),      // 22: stafett.event.v1.OfferUnreachable
+	(*OfferAlerted)(nil),          // 23: stafett.event.v1.OfferAlerted
+	(*ConsentReminded)(nil),       // 24: stafett.event.v1.ConsentReminded
+	(*BudgetSpent)(nil),           // 25: stafett.event.v1.BudgetSpent
+	(*SenderDecided)(nil),         // 26: stafett.event.v1.SenderDecided
+	(*SupervisorTold)(nil),        // 27: stafett.event.v1.SupervisorTold
+	(*CustodyAlerted)(nil),        // 28: stafett.event.v1.CustodyAlerted
+	(*HandoverPaused)(nil),        // 29: stafett.event.v1.HandoverPaused
+	(*HandoverResumed)(nil),       // 30: stafett.event.v1.HandoverResumed
+	(*HandoverAbandoned)(nil),     // 31: stafett.event.v1.HandoverAbandoned
+	(*HandoverDeferred)(nil),      // 32: stafett.event.v1.HandoverDeferred
+	(*DeferralDue)(nil),           // 33: stafett.event.v1.DeferralDue
+	(*HandoverSignposted)(nil),    // 34: stafett.event.v1.HandoverSignposted
+	(*EmergencyCalled)(nil),       // 35: stafett.event.v1.EmergencyCalled
+	(*EmergencyOverdue)(nil),      // 36: stafett.event.v1.EmergencyOverdue
+	(*EmergencyConfirmed)(nil),    // 37: stafett.event.v1.EmergencyConfirmed
+	(*OfferGivenBack)(nil),        // 38: stafett.event.v1.OfferGivenBack
+	(*EmergencyEnded)(nil),        // 39: stafett.event.v1.EmergencyEnded
+	(*CancelConfirmed)(nil),       // 40: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 41: stafett.event.v1.HopApproved
+	(*HandoverHastened)(nil),      // 42: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 43: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 44: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 45: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 46: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 47: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 48: stafett.event.v1.TicketRefused
+	(*LineRemoved)(nil),           // 49: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 50: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 51: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 52: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 53: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 54: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 55: stafett.event.v1.RotaChanged
+	(*LineKeyPublished)(nil),      // 56: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),        // 57: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),        // 58: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),    // 59: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),       // 60: stafett.event.v1.StaffKeyRevoked
+	(*LineSuspended)(nil),         // 61: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),        // 62: stafett.event.v1.LineReinstated
+	(*v1.Line)(nil),               // 63: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 64: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 65: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 66: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 67: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 68: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 69: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 70: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 71: stafett.handover.v1.AttestReason
+	(v1.ReverseReason)(0),         // 72: stafett.handover.v1.ReverseReason
+	(v1.Outcome)(0),               // 73: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 74: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 75: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 76: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 77: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 78: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 79: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 80: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 81: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 82: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 83: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 84: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 85: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 86: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 87: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 88: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 89: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 90: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 91: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 92: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	62, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	63, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	64, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	65, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	66, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	65, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	65, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	65, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	65, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	67, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	68, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	65, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	65, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	65, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	69, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	65, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	65, // 16: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	70, // 17: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	65, // 18: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	65, // 19: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	71, // 20: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	65, // 21: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	72, // 22: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	65, // 23: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	73, // 24: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	65, // 25: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	65, // 26: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	65, // 27: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	74, // 28: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	65, // 29: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	75, // 30: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	65, // 31: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	65, // 32: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	65, // 33: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	65, // 34: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	65, // 35: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	76, // 36: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	77, // 37: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	78, // 38: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	65, // 39: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	79, // 40: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	80, // 41: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	65, // 42: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	65, // 43: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	67, // 44: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	65, // 45: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	81, // 46: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	65, // 47: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	65, // 48: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	65, // 49: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	65, // 50: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	82, // 51: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	83, // 52: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	65, // 53: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	65, // 54: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	83, // 55: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	65, // 56: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	84, // 57: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	85, // 58: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	65, // 59: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	83, // 60: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	86, // 61: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	87, // 62: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	88, // 63: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	89, // 64: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	88, // 65: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	90, // 66: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	67, // [67:67] is the sub-list for method output_type
-	67, // [67:67] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	63, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	64, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	65, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	66, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	67, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	66, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	66, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	66, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	66, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	69, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	66, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	66, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	66, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	70, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	66, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	66, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	66, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	66, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	71, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	66, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	72, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	66, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	73, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	66, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	74, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	66, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	75, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	66, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	66, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	66, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	76, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	66, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	77, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	66, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	66, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	66, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	66, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	66, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	78, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	79, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	80, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	66, // 42: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	81, // 43: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	82, // 44: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	66, // 45: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	66, // 46: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	68, // 47: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	66, // 48: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	83, // 49: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	66, // 50: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	66, // 51: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	66, // 52: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	66, // 53: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	84, // 54: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	85, // 55: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	66, // 56: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	66, // 57: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	85, // 58: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	66, // 59: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	86, // 60: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	87, // 61: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	66, // 62: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	85, // 63: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	88, // 64: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	89, // 65: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	90, // 66: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	91, // 67: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	90, // 68: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	92, // 69: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	70, // [70:70] is the sub-list for method output_type
+	70, // [70:70] is the sub-list for method input_type
+	70, // [70:70] is the sub-list for extension type_name
+	70, // [70:70] is the sub-list for extension extendee
+	0,  // [0:70] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4374,7 +4460,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   62,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -324,6 +324,8 @@ const (
 	HandoverState_HANDOVER_STATE_SIGNPOSTED HandoverState = 17
 	// An emergency service was called. Ends only when its contact with the child is confirmed.
 	HandoverState_HANDOVER_STATE_EMERGENCY HandoverState = 18
+	// Custody went back to the sender, who had not left yet. An end; no outcome is owed.
+	HandoverState_HANDOVER_STATE_REVERSED HandoverState = 20
 )
 
 // Enum value maps for HandoverState.
@@ -348,6 +350,7 @@ var (
 		16: "HANDOVER_STATE_DEFERRED",
 		17: "HANDOVER_STATE_SIGNPOSTED",
 		18: "HANDOVER_STATE_EMERGENCY",
+		20: "HANDOVER_STATE_REVERSED",
 	}
 	HandoverState_value = map[string]int32{
 		"HANDOVER_STATE_UNSPECIFIED":      0,
@@ -369,6 +372,7 @@ var (
 		"HANDOVER_STATE_DEFERRED":         16,
 		"HANDOVER_STATE_SIGNPOSTED":       17,
 		"HANDOVER_STATE_EMERGENCY":        18,
+		"HANDOVER_STATE_REVERSED":         20,
 	}
 )
 
@@ -658,21 +662,24 @@ const (
 	ReturnReason_RETURN_REASON_BUDGET_SPENT ReturnReason = 8
 	// The conversation had used up its transfers, and a supervisor did not approve another.
 	ReturnReason_RETURN_REASON_HOP_LIMIT ReturnReason = 9
+	// Custody went back to the line that had handed the child to the sender.
+	ReturnReason_RETURN_REASON_REVERSED ReturnReason = 20
 )
 
 // Enum value maps for ReturnReason.
 var (
 	ReturnReason_name = map[int32]string{
-		0: "RETURN_REASON_UNSPECIFIED",
-		1: "RETURN_REASON_CONSENT_REFUSED",
-		2: "RETURN_REASON_CONSENT_WITHDRAWN",
-		3: "RETURN_REASON_CONSENT_UNANSWERED",
-		4: "RETURN_REASON_NO_LINE_OPEN",
-		5: "RETURN_REASON_PLAN_EXHAUSTED",
-		6: "RETURN_REASON_NO_JOIN",
-		7: "RETURN_REASON_RECEIVER_DROPPED",
-		8: "RETURN_REASON_BUDGET_SPENT",
-		9: "RETURN_REASON_HOP_LIMIT",
+		0:  "RETURN_REASON_UNSPECIFIED",
+		1:  "RETURN_REASON_CONSENT_REFUSED",
+		2:  "RETURN_REASON_CONSENT_WITHDRAWN",
+		3:  "RETURN_REASON_CONSENT_UNANSWERED",
+		4:  "RETURN_REASON_NO_LINE_OPEN",
+		5:  "RETURN_REASON_PLAN_EXHAUSTED",
+		6:  "RETURN_REASON_NO_JOIN",
+		7:  "RETURN_REASON_RECEIVER_DROPPED",
+		8:  "RETURN_REASON_BUDGET_SPENT",
+		9:  "RETURN_REASON_HOP_LIMIT",
+		20: "RETURN_REASON_REVERSED",
 	}
 	ReturnReason_value = map[string]int32{
 		"RETURN_REASON_UNSPECIFIED":        0,
@@ -685,6 +692,7 @@ var (
 		"RETURN_REASON_RECEIVER_DROPPED":   7,
 		"RETURN_REASON_BUDGET_SPENT":       8,
 		"RETURN_REASON_HOP_LIMIT":          9,
+		"RETURN_REASON_REVERSED":           20,
 	}
 )
 
@@ -890,14 +898,16 @@ func (OverrideCode) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{11}
 }
 
-// BridgeException is why a bridge opens without the child in it.
+// BridgeException is why a bridge opens without one of the three who belong in it.
 type BridgeException int32
 
 const (
-	// No exception: the child is there.
+	// No exception: all three are there.
 	BridgeException_BRIDGE_EXCEPTION_UNSPECIFIED BridgeException = 0
 	// The child's connection is lost while its life or health is in danger.
 	BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE BridgeException = 1
+	// Nobody of the sender has been there for 30 s; the receiver and the child are.
+	BridgeException_BRIDGE_EXCEPTION_SENDER_LOST BridgeException = 2
 )
 
 // Enum value maps for BridgeException.
@@ -905,10 +915,12 @@ var (
 	BridgeException_name = map[int32]string{
 		0: "BRIDGE_EXCEPTION_UNSPECIFIED",
 		1: "BRIDGE_EXCEPTION_CHILD_UNREACHABLE",
+		2: "BRIDGE_EXCEPTION_SENDER_LOST",
 	}
 	BridgeException_value = map[string]int32{
 		"BRIDGE_EXCEPTION_UNSPECIFIED":       0,
 		"BRIDGE_EXCEPTION_CHILD_UNREACHABLE": 1,
+		"BRIDGE_EXCEPTION_SENDER_LOST":       2,
 	}
 )
 
@@ -937,6 +949,59 @@ func (x BridgeException) Number() protoreflect.EnumNumber {
 // Deprecated: Use BridgeException.Descriptor instead.
 func (BridgeException) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
+}
+
+// ReverseReason is why custody went back to the sender, who had not left yet.
+type ReverseReason int32
+
+const (
+	// No reason was named.
+	ReverseReason_REVERSE_REASON_UNSPECIFIED ReverseReason = 0
+	// Nobody of the receiver has been there for 30 s; the sender and the child are.
+	ReverseReason_REVERSE_REASON_RECEIVER_LOST ReverseReason = 1
+	// The child asked to stay with the sender, and the sender agreed.
+	ReverseReason_REVERSE_REASON_CHILD_ASKED ReverseReason = 2
+)
+
+// Enum value maps for ReverseReason.
+var (
+	ReverseReason_name = map[int32]string{
+		0: "REVERSE_REASON_UNSPECIFIED",
+		1: "REVERSE_REASON_RECEIVER_LOST",
+		2: "REVERSE_REASON_CHILD_ASKED",
+	}
+	ReverseReason_value = map[string]int32{
+		"REVERSE_REASON_UNSPECIFIED":   0,
+		"REVERSE_REASON_RECEIVER_LOST": 1,
+		"REVERSE_REASON_CHILD_ASKED":   2,
+	}
+)
+
+func (x ReverseReason) Enum() *ReverseReason {
+	p := new(ReverseReason)
+	*p = x
+	return p
+}
+
+func (x ReverseReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReverseReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
+}
+
+func (ReverseReason) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
+}
+
+func (x ReverseReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReverseReason.Descriptor instead.
+func (ReverseReason) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
 }
 
 // SenderDecision is how the sender goes on when the time has run out.
@@ -976,11 +1041,11 @@ func (x SenderDecision) String() string {
 }
 
 func (SenderDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
 }
 
 func (SenderDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
 }
 
 func (x SenderDecision) Number() protoreflect.EnumNumber {
@@ -989,7 +1054,7 @@ func (x SenderDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SenderDecision.Descriptor instead.
 func (SenderDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
 }
 
 // DeferReason is why a handover waits for a later time.
@@ -1029,11 +1094,11 @@ func (x DeferReason) String() string {
 }
 
 func (DeferReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
 }
 
 func (DeferReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
 }
 
 func (x DeferReason) Number() protoreflect.EnumNumber {
@@ -1042,7 +1107,7 @@ func (x DeferReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeferReason.Descriptor instead.
 func (DeferReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
 }
 
 // SignpostReason is why the child goes to another line on its own.
@@ -1086,11 +1151,11 @@ func (x SignpostReason) String() string {
 }
 
 func (SignpostReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[16].Descriptor()
 }
 
 func (SignpostReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[16]
 }
 
 func (x SignpostReason) Number() protoreflect.EnumNumber {
@@ -1099,7 +1164,7 @@ func (x SignpostReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SignpostReason.Descriptor instead.
 func (SignpostReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
 }
 
 // EmergencyService is who is called when a child is in danger.
@@ -1143,11 +1208,11 @@ func (x EmergencyService) String() string {
 }
 
 func (EmergencyService) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[16].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
 }
 
 func (EmergencyService) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[16]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
 }
 
 func (x EmergencyService) Number() protoreflect.EnumNumber {
@@ -1156,7 +1221,7 @@ func (x EmergencyService) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EmergencyService.Descriptor instead.
 func (EmergencyService) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
 }
 
 // EmergencyEnd is why an emergency is over although nobody confirmed contact with the child.
@@ -1196,11 +1261,11 @@ func (x EmergencyEnd) String() string {
 }
 
 func (EmergencyEnd) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
 }
 
 func (EmergencyEnd) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
 }
 
 func (x EmergencyEnd) Number() protoreflect.EnumNumber {
@@ -1209,7 +1274,7 @@ func (x EmergencyEnd) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EmergencyEnd.Descriptor instead.
 func (EmergencyEnd) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
 }
 
 // AskedBefore is what a line did when it was asked before in the conversation.
@@ -1253,11 +1318,11 @@ func (x AskedBefore) String() string {
 }
 
 func (AskedBefore) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
 }
 
 func (AskedBefore) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
 }
 
 func (x AskedBefore) Number() protoreflect.EnumNumber {
@@ -1266,7 +1331,7 @@ func (x AskedBefore) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AskedBefore.Descriptor instead.
 func (AskedBefore) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
 }
 
 // SupervisorReason is why a line's supervisors are alerted.
@@ -1326,11 +1391,11 @@ func (x SupervisorReason) String() string {
 }
 
 func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (SupervisorReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x SupervisorReason) Number() protoreflect.EnumNumber {
@@ -1339,7 +1404,7 @@ func (x SupervisorReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupervisorReason.Descriptor instead.
 func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // TicketKind is what a claim ticket is for.
@@ -1379,11 +1444,11 @@ func (x TicketKind) String() string {
 }
 
 func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (TicketKind) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x TicketKind) Number() protoreflect.EnumNumber {
@@ -1392,7 +1457,7 @@ func (x TicketKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TicketKind.Descriptor instead.
 func (TicketKind) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -1460,11 +1525,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -1473,7 +1538,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // CloseReason is why a conversation ended.
@@ -1517,11 +1582,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -1530,7 +1595,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -1582,11 +1647,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -1595,7 +1660,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
 }
 
 // Audience is who may read a message.
@@ -1635,11 +1700,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1648,7 +1713,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -1789,6 +1854,12 @@ const (
 	RefusalReason_REFUSAL_REASON_NO_EMERGENCY RefusalReason = 77
 	// An emergency service was called and nobody has confirmed contact with the child.
 	RefusalReason_REFUSAL_REASON_EMERGENCY_UNDER_WAY RefusalReason = 78
+	// Somebody of the sender is with the child, or was a moment ago.
+	RefusalReason_REFUSAL_REASON_SENDER_NOT_LOST RefusalReason = 113
+	// Somebody of the receiver is with the child, or was a moment ago; or nobody of the sender is.
+	RefusalReason_REFUSAL_REASON_RECEIVER_NOT_LOST RefusalReason = 114
+	// The child has not asked to stay with the sender.
+	RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY RefusalReason = 115
 	// Nothing can be recorded now: the disk is almost full, is read-only or fails. Nothing was recorded,
 	// unless the message says that the outcome is unknown. Ask again with the same request id after the
 	// stated time. For an emergency: call now, record later.
@@ -1882,6 +1953,9 @@ var (
 		76:  "REFUSAL_REASON_LINE_CHANGED",
 		77:  "REFUSAL_REASON_NO_EMERGENCY",
 		78:  "REFUSAL_REASON_EMERGENCY_UNDER_WAY",
+		113: "REFUSAL_REASON_SENDER_NOT_LOST",
+		114: "REFUSAL_REASON_RECEIVER_NOT_LOST",
+		115: "REFUSAL_REASON_NOT_ASKED_TO_STAY",
 		90:  "REFUSAL_REASON_STORAGE_UNAVAILABLE",
 		95:  "REFUSAL_REASON_RATE_LIMITED",
 		96:  "REFUSAL_REASON_TOO_MANY_STREAMS",
@@ -1959,6 +2033,9 @@ var (
 		"REFUSAL_REASON_LINE_CHANGED":               76,
 		"REFUSAL_REASON_NO_EMERGENCY":               77,
 		"REFUSAL_REASON_EMERGENCY_UNDER_WAY":        78,
+		"REFUSAL_REASON_SENDER_NOT_LOST":            113,
+		"REFUSAL_REASON_RECEIVER_NOT_LOST":          114,
+		"REFUSAL_REASON_NOT_ASKED_TO_STAY":          115,
 		"REFUSAL_REASON_STORAGE_UNAVAILABLE":        90,
 		"REFUSAL_REASON_RATE_LIMITED":               95,
 		"REFUSAL_REASON_TOO_MANY_STREAMS":           96,
@@ -1983,11 +2060,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[26].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[26]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -1996,7 +2073,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{26}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -2031,7 +2108,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\rSCOPE_SUMMARY\x10\x04\x12\x14\n" +
 	"\x10SCOPE_TRANSCRIPT\x10\x05\x12\x1c\n" +
 	"\x18SCOPE_FEEDBACK_TECHNICAL\x10\x06\x12\x1a\n" +
-	"\x16SCOPE_FEEDBACK_OUTCOME\x10\a*\xd3\x04\n" +
+	"\x16SCOPE_FEEDBACK_OUTCOME\x10\a*\xf0\x04\n" +
 	"\rHandoverState\x12\x1e\n" +
 	"\x1aHANDOVER_STATE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17HANDOVER_STATE_PROPOSED\x10\x01\x12 \n" +
@@ -2052,7 +2129,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18HANDOVER_STATE_ABANDONED\x10\x0f\x12\x1b\n" +
 	"\x17HANDOVER_STATE_DEFERRED\x10\x10\x12\x1d\n" +
 	"\x19HANDOVER_STATE_SIGNPOSTED\x10\x11\x12\x1c\n" +
-	"\x18HANDOVER_STATE_EMERGENCY\x10\x12*\x94\x02\n" +
+	"\x18HANDOVER_STATE_EMERGENCY\x10\x12\x12\x1b\n" +
+	"\x17HANDOVER_STATE_REVERSED\x10\x14*\x94\x02\n" +
 	"\n" +
 	"OfferState\x12\x1b\n" +
 	"\x17OFFER_STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -2085,7 +2163,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"!DECLINE_CODE_CONFLICT_OF_INTEREST\x10\t\x12\x1a\n" +
 	"\x16DECLINE_CODE_TECHNICAL\x10\n" +
 	"\x12\x1a\n" +
-	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xd9\x02\n" +
+	"\x16DECLINE_CODE_DUPLICATE\x10\v*\xf5\x02\n" +
 	"\fReturnReason\x12\x1d\n" +
 	"\x19RETURN_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dRETURN_REASON_CONSENT_REFUSED\x10\x01\x12#\n" +
@@ -2096,7 +2174,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x15RETURN_REASON_NO_JOIN\x10\x06\x12\"\n" +
 	"\x1eRETURN_REASON_RECEIVER_DROPPED\x10\a\x12\x1e\n" +
 	"\x1aRETURN_REASON_BUDGET_SPENT\x10\b\x12\x1b\n" +
-	"\x17RETURN_REASON_HOP_LIMIT\x10\t*\x83\x01\n" +
+	"\x17RETURN_REASON_HOP_LIMIT\x10\t\x12\x1a\n" +
+	"\x16RETURN_REASON_REVERSED\x10\x14*\x83\x01\n" +
 	"\fCancelReason\x12\x1d\n" +
 	"\x19CANCEL_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CANCEL_REASON_NOT_NEEDED\x10\x01\x12\x19\n" +
@@ -2112,10 +2191,15 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x19OVERRIDE_CODE_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cOVERRIDE_CODE_DANGER_TO_LIFE\x10\x01\x12\x1e\n" +
 	"\x1aOVERRIDE_CODE_SERIOUS_HARM\x10\x02\x12\x1f\n" +
-	"\x1bOVERRIDE_CODE_CANNOT_ANSWER\x10\x03*[\n" +
+	"\x1bOVERRIDE_CODE_CANNOT_ANSWER\x10\x03*}\n" +
 	"\x0fBridgeException\x12 \n" +
 	"\x1cBRIDGE_EXCEPTION_UNSPECIFIED\x10\x00\x12&\n" +
-	"\"BRIDGE_EXCEPTION_CHILD_UNREACHABLE\x10\x01*i\n" +
+	"\"BRIDGE_EXCEPTION_CHILD_UNREACHABLE\x10\x01\x12 \n" +
+	"\x1cBRIDGE_EXCEPTION_SENDER_LOST\x10\x02*q\n" +
+	"\rReverseReason\x12\x1e\n" +
+	"\x1aREVERSE_REASON_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cREVERSE_REASON_RECEIVER_LOST\x10\x01\x12\x1e\n" +
+	"\x1aREVERSE_REASON_CHILD_ASKED\x10\x02*i\n" +
 	"\x0eSenderDecision\x12\x1f\n" +
 	"\x1bSENDER_DECISION_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14SENDER_DECISION_STAY\x10\x01\x12\x1c\n" +
@@ -2183,7 +2267,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xe7\x1a\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xf5\x1b\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2252,7 +2336,10 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1bREFUSAL_REASON_LINE_CHANGED\x10L\x1a\b\xf2\xe0\x18\x04\b\n" +
 	"\x10\x02\x12)\n" +
 	"\x1bREFUSAL_REASON_NO_EMERGENCY\x10M\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
-	"\"REFUSAL_REASON_EMERGENCY_UNDER_WAY\x10N\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
+	"\"REFUSAL_REASON_EMERGENCY_UNDER_WAY\x10N\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
+	"\x1eREFUSAL_REASON_SENDER_NOT_LOST\x10q\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12.\n" +
+	" REFUSAL_REASON_RECEIVER_NOT_LOST\x10r\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12.\n" +
+	" REFUSAL_REASON_NOT_ASKED_TO_STAY\x10s\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02\x12)\n" +
 	"\x1bREFUSAL_REASON_RATE_LIMITED\x10_\x1a\b\xf2\xe0\x18\x04\b\b\x10\x02\x12-\n" +
 	"\x1fREFUSAL_REASON_TOO_MANY_STREAMS\x10`\x1a\b\xf2\xe0\x18\x04\b\b\x10\x03\x12,\n" +
@@ -2276,7 +2363,7 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 26)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 27)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(Channel)(0),          // 0: stafett.handover.v1.Channel
 	(Role)(0),             // 1: stafett.handover.v1.Role
@@ -2291,19 +2378,20 @@ var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(AttestReason)(0),     // 10: stafett.handover.v1.AttestReason
 	(OverrideCode)(0),     // 11: stafett.handover.v1.OverrideCode
 	(BridgeException)(0),  // 12: stafett.handover.v1.BridgeException
-	(SenderDecision)(0),   // 13: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),      // 14: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),   // 15: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0), // 16: stafett.handover.v1.EmergencyService
-	(EmergencyEnd)(0),     // 17: stafett.handover.v1.EmergencyEnd
-	(AskedBefore)(0),      // 18: stafett.handover.v1.AskedBefore
-	(SupervisorReason)(0), // 19: stafett.handover.v1.SupervisorReason
-	(TicketKind)(0),       // 20: stafett.handover.v1.TicketKind
-	(Outcome)(0),          // 21: stafett.handover.v1.Outcome
-	(CloseReason)(0),      // 22: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),     // 23: stafett.handover.v1.DutyDecision
-	(Audience)(0),         // 24: stafett.handover.v1.Audience
-	(RefusalReason)(0),    // 25: stafett.handover.v1.RefusalReason
+	(ReverseReason)(0),    // 13: stafett.handover.v1.ReverseReason
+	(SenderDecision)(0),   // 14: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),      // 15: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),   // 16: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0), // 17: stafett.handover.v1.EmergencyService
+	(EmergencyEnd)(0),     // 18: stafett.handover.v1.EmergencyEnd
+	(AskedBefore)(0),      // 19: stafett.handover.v1.AskedBefore
+	(SupervisorReason)(0), // 20: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),       // 21: stafett.handover.v1.TicketKind
+	(Outcome)(0),          // 22: stafett.handover.v1.Outcome
+	(CloseReason)(0),      // 23: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),     // 24: stafett.handover.v1.DutyDecision
+	(Audience)(0),         // 25: stafett.handover.v1.Audience
+	(RefusalReason)(0),    // 26: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2323,7 +2411,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      26,
+			NumEnums:      27,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

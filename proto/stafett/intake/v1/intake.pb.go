@@ -1628,6 +1628,108 @@ func (x *WithdrawConsentResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
+// AskToStayRequest names the handover whose sender the child wants back.
+type AskToStayRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The handover, conversations/{conversation}/handovers/{handover}.
+	Handover      string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskToStayRequest) Reset() {
+	*x = AskToStayRequest{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskToStayRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskToStayRequest) ProtoMessage() {}
+
+func (x *AskToStayRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskToStayRequest.ProtoReflect.Descriptor instead.
+func (*AskToStayRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *AskToStayRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AskToStayRequest) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+// AskToStayResponse says where the command was recorded.
+type AskToStayResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskToStayResponse) Reset() {
+	*x = AskToStayResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskToStayResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskToStayResponse) ProtoMessage() {}
+
+func (x *AskToStayResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskToStayResponse.ProtoReflect.Descriptor instead.
+func (*AskToStayResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *AskToStayResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // AgreeToHandoverRequest names the handover to which the child agreed.
 type AgreeToHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1642,7 +1744,7 @@ type AgreeToHandoverRequest struct {
 
 func (x *AgreeToHandoverRequest) Reset() {
 	*x = AgreeToHandoverRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1654,7 +1756,7 @@ func (x *AgreeToHandoverRequest) String() string {
 func (*AgreeToHandoverRequest) ProtoMessage() {}
 
 func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1667,7 +1769,7 @@ func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverRequest.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{26}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AgreeToHandoverRequest) GetRequestId() string {
@@ -1695,7 +1797,7 @@ type AgreeToHandoverResponse struct {
 
 func (x *AgreeToHandoverResponse) Reset() {
 	*x = AgreeToHandoverResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1707,7 +1809,7 @@ func (x *AgreeToHandoverResponse) String() string {
 func (*AgreeToHandoverResponse) ProtoMessage() {}
 
 func (x *AgreeToHandoverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1720,7 +1822,7 @@ func (x *AgreeToHandoverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverResponse.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{27}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AgreeToHandoverResponse) GetRecorded() *v1.Recorded {
@@ -1748,7 +1850,7 @@ type SealPacketRequest struct {
 
 func (x *SealPacketRequest) Reset() {
 	*x = SealPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1760,7 +1862,7 @@ func (x *SealPacketRequest) String() string {
 func (*SealPacketRequest) ProtoMessage() {}
 
 func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1773,7 +1875,7 @@ func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketRequest.ProtoReflect.Descriptor instead.
 func (*SealPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{28}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SealPacketRequest) GetRequestId() string {
@@ -1815,7 +1917,7 @@ type SealPacketResponse struct {
 
 func (x *SealPacketResponse) Reset() {
 	*x = SealPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1827,7 +1929,7 @@ func (x *SealPacketResponse) String() string {
 func (*SealPacketResponse) ProtoMessage() {}
 
 func (x *SealPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1840,7 +1942,7 @@ func (x *SealPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketResponse.ProtoReflect.Descriptor instead.
 func (*SealPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{29}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SealPacketResponse) GetRecorded() *v1.Recorded {
@@ -1864,7 +1966,7 @@ type OpenPacketRequest struct {
 
 func (x *OpenPacketRequest) Reset() {
 	*x = OpenPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1876,7 +1978,7 @@ func (x *OpenPacketRequest) String() string {
 func (*OpenPacketRequest) ProtoMessage() {}
 
 func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1889,7 +1991,7 @@ func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketRequest.ProtoReflect.Descriptor instead.
 func (*OpenPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{30}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *OpenPacketRequest) GetRequestId() string {
@@ -1919,7 +2021,7 @@ type OpenPacketResponse struct {
 
 func (x *OpenPacketResponse) Reset() {
 	*x = OpenPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1931,7 +2033,7 @@ func (x *OpenPacketResponse) String() string {
 func (*OpenPacketResponse) ProtoMessage() {}
 
 func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1944,7 +2046,7 @@ func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketResponse.ProtoReflect.Descriptor instead.
 func (*OpenPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{31}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OpenPacketResponse) GetRecorded() *v1.Recorded {
@@ -1976,7 +2078,7 @@ type SealedPart struct {
 
 func (x *SealedPart) Reset() {
 	*x = SealedPart{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1988,7 +2090,7 @@ func (x *SealedPart) String() string {
 func (*SealedPart) ProtoMessage() {}
 
 func (x *SealedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2001,7 +2103,7 @@ func (x *SealedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedPart.ProtoReflect.Descriptor instead.
 func (*SealedPart) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{32}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SealedPart) GetPart() v1.Scope {
@@ -2041,7 +2143,7 @@ type CloseConversationRequest struct {
 
 func (x *CloseConversationRequest) Reset() {
 	*x = CloseConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2053,7 +2155,7 @@ func (x *CloseConversationRequest) String() string {
 func (*CloseConversationRequest) ProtoMessage() {}
 
 func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2066,7 +2168,7 @@ func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationRequest.ProtoReflect.Descriptor instead.
 func (*CloseConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{33}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CloseConversationRequest) GetRequestId() string {
@@ -2101,7 +2203,7 @@ type CloseConversationResponse struct {
 
 func (x *CloseConversationResponse) Reset() {
 	*x = CloseConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2113,7 +2215,7 @@ func (x *CloseConversationResponse) String() string {
 func (*CloseConversationResponse) ProtoMessage() {}
 
 func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2126,7 +2228,7 @@ func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationResponse.ProtoReflect.Descriptor instead.
 func (*CloseConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{34}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CloseConversationResponse) GetRecorded() *v1.Recorded {
@@ -2262,6 +2364,13 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"T\n" +
 	"\x17WithdrawConsentResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x89\x01\n" +
+	"\x10AskToStayRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"N\n" +
+	"\x11AskToStayResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8f\x01\n" +
 	"\x16AgreeToHandoverRequest\x122\n" +
 	"\n" +
@@ -2299,7 +2408,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12G\n" +
 	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x9d\x0f\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x80\x10\n" +
 	"\rIntakeService\x12v\n" +
 	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x02\x12h\n" +
@@ -2329,7 +2438,9 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x0eGetChildStatus\x12(.stafett.intake.v1.GetChildStatusRequest\x1a\x1e.stafett.intake.v1.ChildStatus\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x04\x12s\n" +
 	"\x0fAgreeToHandover\x12).stafett.intake.v1.AgreeToHandoverRequest\x1a*.stafett.intake.v1.AgreeToHandoverResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x01\x01\x10\x03\x12d\n" +
+	"\x01\x01\x10\x03\x12a\n" +
+	"\tAskToStay\x12#.stafett.intake.v1.AskToStayRequest\x1a$.stafett.intake.v1.AskToStayResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12d\n" +
 	"\n" +
 	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a%.stafett.intake.v1.SealPacketResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12d\n" +
@@ -2351,7 +2462,7 @@ func file_stafett_intake_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_intake_v1_intake_proto_rawDescData
 }
 
-var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*OpenConversationRequest)(nil),       // 0: stafett.intake.v1.OpenConversationRequest
 	(*OpenConversationResponse)(nil),      // 1: stafett.intake.v1.OpenConversationResponse
@@ -2379,99 +2490,104 @@ var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*RefuseConsentResponse)(nil),         // 23: stafett.intake.v1.RefuseConsentResponse
 	(*WithdrawConsentRequest)(nil),        // 24: stafett.intake.v1.WithdrawConsentRequest
 	(*WithdrawConsentResponse)(nil),       // 25: stafett.intake.v1.WithdrawConsentResponse
-	(*AgreeToHandoverRequest)(nil),        // 26: stafett.intake.v1.AgreeToHandoverRequest
-	(*AgreeToHandoverResponse)(nil),       // 27: stafett.intake.v1.AgreeToHandoverResponse
-	(*SealPacketRequest)(nil),             // 28: stafett.intake.v1.SealPacketRequest
-	(*SealPacketResponse)(nil),            // 29: stafett.intake.v1.SealPacketResponse
-	(*OpenPacketRequest)(nil),             // 30: stafett.intake.v1.OpenPacketRequest
-	(*OpenPacketResponse)(nil),            // 31: stafett.intake.v1.OpenPacketResponse
-	(*SealedPart)(nil),                    // 32: stafett.intake.v1.SealedPart
-	(*CloseConversationRequest)(nil),      // 33: stafett.intake.v1.CloseConversationRequest
-	(*CloseConversationResponse)(nil),     // 34: stafett.intake.v1.CloseConversationResponse
-	(v1.Channel)(0),                       // 35: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),                    // 36: stafett.handover.v1.AgeBand
-	(*v1.Recorded)(nil),                   // 37: stafett.handover.v1.Recorded
-	(*timestamppb.Timestamp)(nil),         // 38: google.protobuf.Timestamp
-	(*v11.Event)(nil),                     // 39: stafett.event.v1.Event
-	(v1.OverrideCode)(0),                  // 40: stafett.handover.v1.OverrideCode
-	(v1.Scope)(0),                         // 41: stafett.handover.v1.Scope
-	(v1.Role)(0),                          // 42: stafett.handover.v1.Role
-	(v1.Audience)(0),                      // 43: stafett.handover.v1.Audience
-	(*v1.PacketPart)(nil),                 // 44: stafett.handover.v1.PacketPart
-	(v1.CloseReason)(0),                   // 45: stafett.handover.v1.CloseReason
-	(*Conversation)(nil),                  // 46: stafett.intake.v1.Conversation
+	(*AskToStayRequest)(nil),              // 26: stafett.intake.v1.AskToStayRequest
+	(*AskToStayResponse)(nil),             // 27: stafett.intake.v1.AskToStayResponse
+	(*AgreeToHandoverRequest)(nil),        // 28: stafett.intake.v1.AgreeToHandoverRequest
+	(*AgreeToHandoverResponse)(nil),       // 29: stafett.intake.v1.AgreeToHandoverResponse
+	(*SealPacketRequest)(nil),             // 30: stafett.intake.v1.SealPacketRequest
+	(*SealPacketResponse)(nil),            // 31: stafett.intake.v1.SealPacketResponse
+	(*OpenPacketRequest)(nil),             // 32: stafett.intake.v1.OpenPacketRequest
+	(*OpenPacketResponse)(nil),            // 33: stafett.intake.v1.OpenPacketResponse
+	(*SealedPart)(nil),                    // 34: stafett.intake.v1.SealedPart
+	(*CloseConversationRequest)(nil),      // 35: stafett.intake.v1.CloseConversationRequest
+	(*CloseConversationResponse)(nil),     // 36: stafett.intake.v1.CloseConversationResponse
+	(v1.Channel)(0),                       // 37: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),                    // 38: stafett.handover.v1.AgeBand
+	(*v1.Recorded)(nil),                   // 39: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil),         // 40: google.protobuf.Timestamp
+	(*v11.Event)(nil),                     // 41: stafett.event.v1.Event
+	(v1.OverrideCode)(0),                  // 42: stafett.handover.v1.OverrideCode
+	(v1.Scope)(0),                         // 43: stafett.handover.v1.Scope
+	(v1.Role)(0),                          // 44: stafett.handover.v1.Role
+	(v1.Audience)(0),                      // 45: stafett.handover.v1.Audience
+	(*v1.PacketPart)(nil),                 // 46: stafett.handover.v1.PacketPart
+	(v1.CloseReason)(0),                   // 47: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 48: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
-	35, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
-	36, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
-	37, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	38, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
-	39, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
+	37, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
+	38, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	39, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	40, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
+	41, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
 	9,  // 5: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
 	5,  // 6: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
-	40, // 7: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
-	41, // 8: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	37, // 9: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	42, // 10: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	37, // 11: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 12: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 13: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 14: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	37, // 15: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 16: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	37, // 17: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 18: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	44, // 19: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
-	37, // 20: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 21: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 22: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 23: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 24: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	37, // 25: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	37, // 26: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	32, // 27: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	41, // 28: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	45, // 29: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	37, // 30: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 31: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	2,  // 32: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	3,  // 33: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	10, // 34: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	12, // 35: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	14, // 36: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	16, // 37: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	18, // 38: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	20, // 39: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	22, // 40: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	24, // 41: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	7,  // 42: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	6,  // 43: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	26, // 44: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	28, // 45: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	30, // 46: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	33, // 47: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	1,  // 48: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	46, // 49: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	4,  // 50: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	11, // 51: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	13, // 52: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	15, // 53: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	17, // 54: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	19, // 55: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	21, // 56: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	23, // 57: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	25, // 58: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	8,  // 59: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	5,  // 60: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	27, // 61: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	29, // 62: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	31, // 63: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	34, // 64: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	48, // [48:65] is the sub-list for method output_type
-	31, // [31:48] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	42, // 7: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	43, // 8: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	39, // 9: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 10: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	39, // 11: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 12: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 13: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	45, // 14: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	39, // 15: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 16: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	39, // 17: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 18: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	46, // 19: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	39, // 20: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 21: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 22: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 23: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 24: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 25: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	39, // 26: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 27: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	34, // 28: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	43, // 29: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	47, // 30: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	39, // 31: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 32: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	2,  // 33: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	3,  // 34: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	10, // 35: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	12, // 36: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	14, // 37: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	16, // 38: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	18, // 39: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	20, // 40: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	22, // 41: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	24, // 42: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	7,  // 43: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	6,  // 44: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	28, // 45: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	26, // 46: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
+	30, // 47: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	32, // 48: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	35, // 49: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	1,  // 50: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	48, // 51: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	4,  // 52: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	11, // 53: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	13, // 54: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	15, // 55: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	17, // 56: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	19, // 57: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	21, // 58: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	23, // 59: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	25, // 60: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	8,  // 61: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	5,  // 62: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	29, // 63: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	27, // 64: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
+	31, // 65: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	33, // 66: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	36, // 67: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	50, // [50:68] is the sub-list for method output_type
+	32, // [32:50] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }
@@ -2486,7 +2602,7 @@ func file_stafett_intake_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_intake_v1_intake_proto_rawDesc), len(file_stafett_intake_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   35,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

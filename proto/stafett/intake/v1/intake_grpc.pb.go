@@ -36,6 +36,7 @@ const (
 	IntakeService_OverrideConsent_FullMethodName       = "/stafett.intake.v1.IntakeService/OverrideConsent"
 	IntakeService_GetChildStatus_FullMethodName        = "/stafett.intake.v1.IntakeService/GetChildStatus"
 	IntakeService_AgreeToHandover_FullMethodName       = "/stafett.intake.v1.IntakeService/AgreeToHandover"
+	IntakeService_AskToStay_FullMethodName             = "/stafett.intake.v1.IntakeService/AskToStay"
 	IntakeService_SealPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/SealPacket"
 	IntakeService_OpenPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/OpenPacket"
 	IntakeService_CloseConversation_FullMethodName     = "/stafett.intake.v1.IntakeService/CloseConversation"
@@ -84,6 +85,9 @@ type IntakeServiceClient interface {
 	GetChildStatus(ctx context.Context, in *GetChildStatusRequest, opts ...grpc.CallOption) (*ChildStatus, error)
 	// Records that the child agreed that the sender leaves.
 	AgreeToHandover(ctx context.Context, in *AgreeToHandoverRequest, opts ...grpc.CallOption) (*AgreeToHandoverResponse, error)
+	// Records that the child asks to stay with the sender, who has not left yet. The sender takes
+	// custody back, or leaves.
+	AskToStay(ctx context.Context, in *AskToStayRequest, opts ...grpc.CallOption) (*AskToStayResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error)
 	// Returns the parts that consent covers to the line that accepted, and records that it read them.
@@ -249,6 +253,16 @@ func (c *intakeServiceClient) AgreeToHandover(ctx context.Context, in *AgreeToHa
 	return out, nil
 }
 
+func (c *intakeServiceClient) AskToStay(ctx context.Context, in *AskToStayRequest, opts ...grpc.CallOption) (*AskToStayResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AskToStayResponse)
+	err := c.cc.Invoke(ctx, IntakeService_AskToStay_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *intakeServiceClient) SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SealPacketResponse)
@@ -322,6 +336,9 @@ type IntakeServiceServer interface {
 	GetChildStatus(context.Context, *GetChildStatusRequest) (*ChildStatus, error)
 	// Records that the child agreed that the sender leaves.
 	AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*AgreeToHandoverResponse, error)
+	// Records that the child asks to stay with the sender, who has not left yet. The sender takes
+	// custody back, or leaves.
+	AskToStay(context.Context, *AskToStayRequest) (*AskToStayResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error)
 	// Returns the parts that consent covers to the line that accepted, and records that it read them.
@@ -379,6 +396,9 @@ func (UnimplementedIntakeServiceServer) GetChildStatus(context.Context, *GetChil
 }
 func (UnimplementedIntakeServiceServer) AgreeToHandover(context.Context, *AgreeToHandoverRequest) (*AgreeToHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AgreeToHandover not implemented")
+}
+func (UnimplementedIntakeServiceServer) AskToStay(context.Context, *AskToStayRequest) (*AskToStayResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AskToStay not implemented")
 }
 func (UnimplementedIntakeServiceServer) SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SealPacket not implemented")
@@ -655,6 +675,24 @@ func _IntakeService_AgreeToHandover_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IntakeService_AskToStay_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AskToStayRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntakeServiceServer).AskToStay(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntakeService_AskToStay_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntakeServiceServer).AskToStay(ctx, req.(*AskToStayRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _IntakeService_SealPacket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SealPacketRequest)
 	if err := dec(in); err != nil {
@@ -767,6 +805,10 @@ var IntakeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AgreeToHandover",
 			Handler:    _IntakeService_AgreeToHandover_Handler,
+		},
+		{
+			MethodName: "AskToStay",
+			Handler:    _IntakeService_AskToStay_Handler,
 		},
 		{
 			MethodName: "SealPacket",

@@ -195,7 +195,7 @@ type Handover struct {
 	EmergencyService v1.EmergencyService `protobuf:"varint,39,opt,name=emergency_service,json=emergencyService,proto3,enum=stafett.handover.v1.EmergencyService" json:"emergency_service,omitempty"`
 	// Lines that have not confirmed the cancellation, lines/{line}. Shown to the sender alone.
 	CancelUnconfirmedLines []string `protobuf:"bytes,40,rep,name=cancel_unconfirmed_lines,json=cancelUnconfirmedLines,proto3" json:"cancel_unconfirmed_lines,omitempty"`
-	// Why the bridge opened without the child. Unspecified: the child was there.
+	// Why the bridge opened without one of the three. Unspecified: all were there.
 	BridgeException v1.BridgeException `protobuf:"varint,41,opt,name=bridge_exception,json=bridgeException,proto3,enum=stafett.handover.v1.BridgeException" json:"bridge_exception,omitempty"`
 	// Who has written to everybody since the bridge opened. Absent: nobody.
 	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
@@ -205,7 +205,16 @@ type Handover struct {
 	// Whether the deadlines of imminent risk apply.
 	Hastened bool `protobuf:"varint,44,opt,name=hastened,proto3" json:"hastened,omitempty"`
 	// Whether the outcome came after it had been recorded as MISSING.
-	OutcomeLate   bool `protobuf:"varint,45,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
+	OutcomeLate bool `protobuf:"varint,45,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
+	// Whether nobody of the sender is with the child before custody has moved, and the receiver is.
+	SenderLost bool `protobuf:"varint,60,opt,name=sender_lost,json=senderLost,proto3" json:"sender_lost,omitempty"`
+	// From when on the receiver may then open the bridge, with the exception SENDER_LOST. Absent: it
+	// may not, or the bridge is open.
+	BridgeTime *timestamppb.Timestamp `protobuf:"bytes,61,opt,name=bridge_time,json=bridgeTime,proto3" json:"bridge_time,omitempty"`
+	// Whether the child asked to stay with the sender, who has not left yet.
+	StayAsked bool `protobuf:"varint,62,opt,name=stay_asked,json=stayAsked,proto3" json:"stay_asked,omitempty"`
+	// Why custody went back to the sender. Unspecified: it did not.
+	ReverseReason v1.ReverseReason `protobuf:"varint,63,opt,name=reverse_reason,json=reverseReason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reverse_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -553,6 +562,34 @@ func (x *Handover) GetOutcomeLate() bool {
 		return x.OutcomeLate
 	}
 	return false
+}
+
+func (x *Handover) GetSenderLost() bool {
+	if x != nil {
+		return x.SenderLost
+	}
+	return false
+}
+
+func (x *Handover) GetBridgeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BridgeTime
+	}
+	return nil
+}
+
+func (x *Handover) GetStayAsked() bool {
+	if x != nil {
+		return x.StayAsked
+	}
+	return false
+}
+
+func (x *Handover) GetReverseReason() v1.ReverseReason {
+	if x != nil {
+		return x.ReverseReason
+	}
+	return v1.ReverseReason(0)
 }
 
 // Consent is what the child was asked and answered about one handover.
@@ -1070,7 +1107,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xf5\x14\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xbd\x16\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1131,7 +1168,14 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\fbridge_words\x18* \x01(\v2\x1f.stafett.routing.v1.BridgeWordsR\vbridgeWords\x12@\n" +
 	"\tdeadlines\x18+ \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x12\x1a\n" +
 	"\bhastened\x18, \x01(\bR\bhastened\x12!\n" +
-	"\foutcome_late\x18- \x01(\bR\voutcomeLate:a\xeaA^\n" +
+	"\foutcome_late\x18- \x01(\bR\voutcomeLate\x12\x1f\n" +
+	"\vsender_lost\x18< \x01(\bR\n" +
+	"senderLost\x12;\n" +
+	"\vbridge_time\x18= \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"bridgeTime\x12\x1d\n" +
+	"\n" +
+	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
+	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason:a\xeaA^\n" +
 	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x93\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
@@ -1224,11 +1268,12 @@ var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(v1.EmergencyService)(0),      // 23: stafett.handover.v1.EmergencyService
 	(v1.BridgeException)(0),       // 24: stafett.handover.v1.BridgeException
 	(*v1.LineDeadlines)(nil),      // 25: stafett.handover.v1.LineDeadlines
-	(v1.Scope)(0),                 // 26: stafett.handover.v1.Scope
-	(v1.OverrideCode)(0),          // 27: stafett.handover.v1.OverrideCode
-	(v1.TicketKind)(0),            // 28: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 29: stafett.handover.v1.Channel
-	(v1.SupervisorReason)(0),      // 30: stafett.handover.v1.SupervisorReason
+	(v1.ReverseReason)(0),         // 26: stafett.handover.v1.ReverseReason
+	(v1.Scope)(0),                 // 27: stafett.handover.v1.Scope
+	(v1.OverrideCode)(0),          // 28: stafett.handover.v1.OverrideCode
+	(v1.TicketKind)(0),            // 29: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 30: stafett.handover.v1.Channel
+	(v1.SupervisorReason)(0),      // 31: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	8,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
@@ -1259,25 +1304,27 @@ var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	24, // 25: stafett.routing.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
 	3,  // 26: stafett.routing.v1.Handover.bridge_words:type_name -> stafett.routing.v1.BridgeWords
 	25, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	26, // 28: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	26, // 29: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	27, // 30: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	28, // 31: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	29, // 32: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 33: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	8,  // 34: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	29, // 35: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 36: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	23, // 37: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	8,  // 38: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	8,  // 39: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	30, // 40: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	8,  // 41: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	8,  // 28: stafett.routing.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
+	26, // 29: stafett.routing.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
+	27, // 30: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	27, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	28, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	29, // 33: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	30, // 34: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	8,  // 35: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	8,  // 36: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	30, // 37: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	8,  // 38: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	23, // 39: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	8,  // 40: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	8,  // 41: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	31, // 42: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	8,  // 43: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }

@@ -1026,7 +1026,7 @@ func (x *StartBriefingResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
-// OpenBridgeRequest names the counsellor who introduces.
+// OpenBridgeRequest names the counsellor who opens the bridge.
 type OpenBridgeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
@@ -1034,10 +1034,10 @@ type OpenBridgeRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
-	// Pseudonym of the sender's counsellor.
+	// Pseudonym of the sender's counsellor; with SENDER_LOST, of the receiver's.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
-	// Why the child is not there; only at imminent risk or after an override. Unspecified: it is
-	// there.
+	// Why one of the three is not there: the child, only at imminent risk or after an override; or the
+	// sender, only from the handover's bridge_time on. Unspecified: all are there.
 	Exception     v1.BridgeException `protobuf:"varint,4,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1147,6 +1147,126 @@ func (x *OpenBridgeResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
+// TakeBackRequest says why the sender takes custody back.
+type TakeBackRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The handover, conversations/{conversation}/handovers/{handover}.
+	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Pseudonym of the sender's counsellor who is with the child.
+	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Why.
+	Reason        v1.ReverseReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakeBackRequest) Reset() {
+	*x = TakeBackRequest{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakeBackRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakeBackRequest) ProtoMessage() {}
+
+func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakeBackRequest.ProtoReflect.Descriptor instead.
+func (*TakeBackRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *TakeBackRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *TakeBackRequest) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+func (x *TakeBackRequest) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *TakeBackRequest) GetReason() v1.ReverseReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.ReverseReason(0)
+}
+
+// TakeBackResponse says where the command was recorded.
+type TakeBackResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakeBackResponse) Reset() {
+	*x = TakeBackResponse{}
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakeBackResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakeBackResponse) ProtoMessage() {}
+
+func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakeBackResponse.ProtoReflect.Descriptor instead.
+func (*TakeBackResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *TakeBackResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // ConfirmHandoverRequest names the counsellor who has it.
 type ConfirmHandoverRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1163,7 +1283,7 @@ type ConfirmHandoverRequest struct {
 
 func (x *ConfirmHandoverRequest) Reset() {
 	*x = ConfirmHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +1295,7 @@ func (x *ConfirmHandoverRequest) String() string {
 func (*ConfirmHandoverRequest) ProtoMessage() {}
 
 func (x *ConfirmHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[20]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +1308,7 @@ func (x *ConfirmHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmHandoverRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{20}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ConfirmHandoverRequest) GetRequestId() string {
@@ -1223,7 +1343,7 @@ type ConfirmHandoverResponse struct {
 
 func (x *ConfirmHandoverResponse) Reset() {
 	*x = ConfirmHandoverResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1355,7 @@ func (x *ConfirmHandoverResponse) String() string {
 func (*ConfirmHandoverResponse) ProtoMessage() {}
 
 func (x *ConfirmHandoverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[21]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1368,7 @@ func (x *ConfirmHandoverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmHandoverResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmHandoverResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{21}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ConfirmHandoverResponse) GetRecorded() *v1.Recorded {
@@ -1274,7 +1394,7 @@ type AttestAgreementRequest struct {
 
 func (x *AttestAgreementRequest) Reset() {
 	*x = AttestAgreementRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1286,7 +1406,7 @@ func (x *AttestAgreementRequest) String() string {
 func (*AttestAgreementRequest) ProtoMessage() {}
 
 func (x *AttestAgreementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[22]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1299,7 +1419,7 @@ func (x *AttestAgreementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AttestAgreementRequest.ProtoReflect.Descriptor instead.
 func (*AttestAgreementRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{22}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AttestAgreementRequest) GetRequestId() string {
@@ -1334,7 +1454,7 @@ type AttestAgreementResponse struct {
 
 func (x *AttestAgreementResponse) Reset() {
 	*x = AttestAgreementResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +1466,7 @@ func (x *AttestAgreementResponse) String() string {
 func (*AttestAgreementResponse) ProtoMessage() {}
 
 func (x *AttestAgreementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[23]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +1479,7 @@ func (x *AttestAgreementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AttestAgreementResponse.ProtoReflect.Descriptor instead.
 func (*AttestAgreementResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{23}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AttestAgreementResponse) GetRecorded() *v1.Recorded {
@@ -1383,7 +1503,7 @@ type LeaveHandoverRequest struct {
 
 func (x *LeaveHandoverRequest) Reset() {
 	*x = LeaveHandoverRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1395,7 +1515,7 @@ func (x *LeaveHandoverRequest) String() string {
 func (*LeaveHandoverRequest) ProtoMessage() {}
 
 func (x *LeaveHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[24]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1408,7 +1528,7 @@ func (x *LeaveHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveHandoverRequest.ProtoReflect.Descriptor instead.
 func (*LeaveHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{24}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *LeaveHandoverRequest) GetRequestId() string {
@@ -1436,7 +1556,7 @@ type LeaveHandoverResponse struct {
 
 func (x *LeaveHandoverResponse) Reset() {
 	*x = LeaveHandoverResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1448,7 +1568,7 @@ func (x *LeaveHandoverResponse) String() string {
 func (*LeaveHandoverResponse) ProtoMessage() {}
 
 func (x *LeaveHandoverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[25]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1461,7 +1581,7 @@ func (x *LeaveHandoverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveHandoverResponse.ProtoReflect.Descriptor instead.
 func (*LeaveHandoverResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{25}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LeaveHandoverResponse) GetRecorded() *v1.Recorded {
@@ -1487,7 +1607,7 @@ type ReportOutcomeRequest struct {
 
 func (x *ReportOutcomeRequest) Reset() {
 	*x = ReportOutcomeRequest{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1619,7 @@ func (x *ReportOutcomeRequest) String() string {
 func (*ReportOutcomeRequest) ProtoMessage() {}
 
 func (x *ReportOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[26]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1632,7 @@ func (x *ReportOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*ReportOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{26}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ReportOutcomeRequest) GetRequestId() string {
@@ -1547,7 +1667,7 @@ type ReportOutcomeResponse struct {
 
 func (x *ReportOutcomeResponse) Reset() {
 	*x = ReportOutcomeResponse{}
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1559,7 +1679,7 @@ func (x *ReportOutcomeResponse) String() string {
 func (*ReportOutcomeResponse) ProtoMessage() {}
 
 func (x *ReportOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_routing_proto_msgTypes[27]
+	mi := &file_stafett_routing_v1_routing_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1572,7 +1692,7 @@ func (x *ReportOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*ReportOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{27}
+	return file_stafett_routing_v1_routing_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ReportOutcomeResponse) GetRecorded() *v1.Recorded {
@@ -1669,6 +1789,15 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12O\n" +
 	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\texception\"O\n" +
 	"\x12OpenBridgeResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x83\x02\n" +
+	"\x0fTakeBackRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12I\n" +
+	"\x06reason\x18\x04 \x01(\x0e2\".stafett.handover.v1.ReverseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"M\n" +
+	"\x10TakeBackResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xbf\x01\n" +
 	"\x16ConfirmHandoverRequest\x122\n" +
 	"\n" +
@@ -1700,7 +1829,7 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xc8\x17\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xaa\x18\n" +
 	"\x0eRoutingService\x12u\n" +
 	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12r\n" +
@@ -1729,7 +1858,9 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x0fConfirmHandover\x12*.stafett.routing.v1.ConfirmHandoverRequest\x1a+.stafett.routing.v1.ConfirmHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12u\n" +
 	"\x0fAttestAgreement\x12*.stafett.routing.v1.AttestAgreementRequest\x1a+.stafett.routing.v1.AttestAgreementResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x01\x01\x10\x03\x12o\n" +
+	"\x01\x01\x10\x03\x12`\n" +
+	"\bTakeBack\x12#.stafett.routing.v1.TakeBackRequest\x1a$.stafett.routing.v1.TakeBackResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12o\n" +
 	"\rLeaveHandover\x12(.stafett.routing.v1.LeaveHandoverRequest\x1a).stafett.routing.v1.LeaveHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x01\x12o\n" +
 	"\rReportOutcome\x12(.stafett.routing.v1.ReportOutcomeRequest\x1a).stafett.routing.v1.ReportOutcomeResponse\"\t\xea\xe0\x18\x05\n" +
@@ -1771,7 +1902,7 @@ func file_stafett_routing_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_routing_proto_rawDescData
 }
 
-var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_stafett_routing_v1_routing_proto_goTypes = []any{
 	(*ProposeHandoverRequest)(nil),   // 0: stafett.routing.v1.ProposeHandoverRequest
 	(*ProposeHandoverResponse)(nil),  // 1: stafett.routing.v1.ProposeHandoverResponse
@@ -1793,130 +1924,137 @@ var file_stafett_routing_v1_routing_proto_goTypes = []any{
 	(*StartBriefingResponse)(nil),    // 17: stafett.routing.v1.StartBriefingResponse
 	(*OpenBridgeRequest)(nil),        // 18: stafett.routing.v1.OpenBridgeRequest
 	(*OpenBridgeResponse)(nil),       // 19: stafett.routing.v1.OpenBridgeResponse
-	(*ConfirmHandoverRequest)(nil),   // 20: stafett.routing.v1.ConfirmHandoverRequest
-	(*ConfirmHandoverResponse)(nil),  // 21: stafett.routing.v1.ConfirmHandoverResponse
-	(*AttestAgreementRequest)(nil),   // 22: stafett.routing.v1.AttestAgreementRequest
-	(*AttestAgreementResponse)(nil),  // 23: stafett.routing.v1.AttestAgreementResponse
-	(*LeaveHandoverRequest)(nil),     // 24: stafett.routing.v1.LeaveHandoverRequest
-	(*LeaveHandoverResponse)(nil),    // 25: stafett.routing.v1.LeaveHandoverResponse
-	(*ReportOutcomeRequest)(nil),     // 26: stafett.routing.v1.ReportOutcomeRequest
-	(*ReportOutcomeResponse)(nil),    // 27: stafett.routing.v1.ReportOutcomeResponse
-	(*v1.Recorded)(nil),              // 28: stafett.handover.v1.Recorded
-	(v1.CancelReason)(0),             // 29: stafett.handover.v1.CancelReason
-	(*Offer)(nil),                    // 30: stafett.routing.v1.Offer
-	(*v1.PacketHeader)(nil),          // 31: stafett.handover.v1.PacketHeader
-	(v1.OfferState)(0),               // 32: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),              // 33: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),          // 34: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),             // 35: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),                  // 36: stafett.handover.v1.Outcome
-	(*WatchCustodyRequest)(nil),      // 37: stafett.routing.v1.WatchCustodyRequest
-	(*DecideHopRequest)(nil),         // 38: stafett.routing.v1.DecideHopRequest
-	(*DecideHandoverRequest)(nil),    // 39: stafett.routing.v1.DecideHandoverRequest
-	(*DeferHandoverRequest)(nil),     // 40: stafett.routing.v1.DeferHandoverRequest
-	(*SignpostHandoverRequest)(nil),  // 41: stafett.routing.v1.SignpostHandoverRequest
-	(*CallEmergencyRequest)(nil),     // 42: stafett.routing.v1.CallEmergencyRequest
-	(*ConfirmEmergencyRequest)(nil),  // 43: stafett.routing.v1.ConfirmEmergencyRequest
-	(*EndEmergencyRequest)(nil),      // 44: stafett.routing.v1.EndEmergencyRequest
-	(*ConfirmCancelRequest)(nil),     // 45: stafett.routing.v1.ConfirmCancelRequest
-	(*IssueTicketRequest)(nil),       // 46: stafett.routing.v1.IssueTicketRequest
-	(*ClaimTicketRequest)(nil),       // 47: stafett.routing.v1.ClaimTicketRequest
-	(*AnswerLegRequest)(nil),         // 48: stafett.routing.v1.AnswerLegRequest
-	(*Handover)(nil),                 // 49: stafett.routing.v1.Handover
-	(*Custody)(nil),                  // 50: stafett.routing.v1.Custody
-	(*WatchCustodyResponse)(nil),     // 51: stafett.routing.v1.WatchCustodyResponse
-	(*DecideHopResponse)(nil),        // 52: stafett.routing.v1.DecideHopResponse
-	(*DecideHandoverResponse)(nil),   // 53: stafett.routing.v1.DecideHandoverResponse
-	(*DeferHandoverResponse)(nil),    // 54: stafett.routing.v1.DeferHandoverResponse
-	(*SignpostHandoverResponse)(nil), // 55: stafett.routing.v1.SignpostHandoverResponse
-	(*CallEmergencyResponse)(nil),    // 56: stafett.routing.v1.CallEmergencyResponse
-	(*ConfirmEmergencyResponse)(nil), // 57: stafett.routing.v1.ConfirmEmergencyResponse
-	(*EndEmergencyResponse)(nil),     // 58: stafett.routing.v1.EndEmergencyResponse
-	(*ConfirmCancelResponse)(nil),    // 59: stafett.routing.v1.ConfirmCancelResponse
-	(*IssueTicketResponse)(nil),      // 60: stafett.routing.v1.IssueTicketResponse
-	(*ClaimTicketResponse)(nil),      // 61: stafett.routing.v1.ClaimTicketResponse
-	(*AnswerLegResponse)(nil),        // 62: stafett.routing.v1.AnswerLegResponse
+	(*TakeBackRequest)(nil),          // 20: stafett.routing.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),         // 21: stafett.routing.v1.TakeBackResponse
+	(*ConfirmHandoverRequest)(nil),   // 22: stafett.routing.v1.ConfirmHandoverRequest
+	(*ConfirmHandoverResponse)(nil),  // 23: stafett.routing.v1.ConfirmHandoverResponse
+	(*AttestAgreementRequest)(nil),   // 24: stafett.routing.v1.AttestAgreementRequest
+	(*AttestAgreementResponse)(nil),  // 25: stafett.routing.v1.AttestAgreementResponse
+	(*LeaveHandoverRequest)(nil),     // 26: stafett.routing.v1.LeaveHandoverRequest
+	(*LeaveHandoverResponse)(nil),    // 27: stafett.routing.v1.LeaveHandoverResponse
+	(*ReportOutcomeRequest)(nil),     // 28: stafett.routing.v1.ReportOutcomeRequest
+	(*ReportOutcomeResponse)(nil),    // 29: stafett.routing.v1.ReportOutcomeResponse
+	(*v1.Recorded)(nil),              // 30: stafett.handover.v1.Recorded
+	(v1.CancelReason)(0),             // 31: stafett.handover.v1.CancelReason
+	(*Offer)(nil),                    // 32: stafett.routing.v1.Offer
+	(*v1.PacketHeader)(nil),          // 33: stafett.handover.v1.PacketHeader
+	(v1.OfferState)(0),               // 34: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),              // 35: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),          // 36: stafett.handover.v1.BridgeException
+	(v1.ReverseReason)(0),            // 37: stafett.handover.v1.ReverseReason
+	(v1.AttestReason)(0),             // 38: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),                  // 39: stafett.handover.v1.Outcome
+	(*WatchCustodyRequest)(nil),      // 40: stafett.routing.v1.WatchCustodyRequest
+	(*DecideHopRequest)(nil),         // 41: stafett.routing.v1.DecideHopRequest
+	(*DecideHandoverRequest)(nil),    // 42: stafett.routing.v1.DecideHandoverRequest
+	(*DeferHandoverRequest)(nil),     // 43: stafett.routing.v1.DeferHandoverRequest
+	(*SignpostHandoverRequest)(nil),  // 44: stafett.routing.v1.SignpostHandoverRequest
+	(*CallEmergencyRequest)(nil),     // 45: stafett.routing.v1.CallEmergencyRequest
+	(*ConfirmEmergencyRequest)(nil),  // 46: stafett.routing.v1.ConfirmEmergencyRequest
+	(*EndEmergencyRequest)(nil),      // 47: stafett.routing.v1.EndEmergencyRequest
+	(*ConfirmCancelRequest)(nil),     // 48: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),       // 49: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),       // 50: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),         // 51: stafett.routing.v1.AnswerLegRequest
+	(*Handover)(nil),                 // 52: stafett.routing.v1.Handover
+	(*Custody)(nil),                  // 53: stafett.routing.v1.Custody
+	(*WatchCustodyResponse)(nil),     // 54: stafett.routing.v1.WatchCustodyResponse
+	(*DecideHopResponse)(nil),        // 55: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverResponse)(nil),   // 56: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverResponse)(nil),    // 57: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverResponse)(nil), // 58: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyResponse)(nil),    // 59: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyResponse)(nil), // 60: stafett.routing.v1.ConfirmEmergencyResponse
+	(*EndEmergencyResponse)(nil),     // 61: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelResponse)(nil),    // 62: stafett.routing.v1.ConfirmCancelResponse
+	(*IssueTicketResponse)(nil),      // 63: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),      // 64: stafett.routing.v1.ClaimTicketResponse
+	(*AnswerLegResponse)(nil),        // 65: stafett.routing.v1.AnswerLegResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
-	28, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	29, // 1: stafett.routing.v1.CancelHandoverRequest.reason:type_name -> stafett.handover.v1.CancelReason
-	28, // 2: stafett.routing.v1.CancelHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	30, // 3: stafett.routing.v1.WatchOffersResponse.offer:type_name -> stafett.routing.v1.Offer
-	31, // 4: stafett.routing.v1.WatchOffersResponse.header:type_name -> stafett.handover.v1.PacketHeader
-	32, // 5: stafett.routing.v1.AcknowledgeOfferRequest.state:type_name -> stafett.handover.v1.OfferState
-	28, // 6: stafett.routing.v1.AcknowledgeOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	28, // 7: stafett.routing.v1.AcceptOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	33, // 8: stafett.routing.v1.DeclineOfferRequest.code:type_name -> stafett.handover.v1.DeclineCode
-	28, // 9: stafett.routing.v1.DeclineOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	28, // 10: stafett.routing.v1.JoinHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	28, // 11: stafett.routing.v1.StartBriefingResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	34, // 12: stafett.routing.v1.OpenBridgeRequest.exception:type_name -> stafett.handover.v1.BridgeException
-	28, // 13: stafett.routing.v1.OpenBridgeResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	28, // 14: stafett.routing.v1.ConfirmHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	35, // 15: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
-	28, // 16: stafett.routing.v1.AttestAgreementResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	28, // 17: stafett.routing.v1.LeaveHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	36, // 18: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
-	28, // 19: stafett.routing.v1.ReportOutcomeResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 20: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
-	2,  // 21: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
-	4,  // 22: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
-	5,  // 23: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
-	6,  // 24: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
-	8,  // 25: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
-	10, // 26: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
-	12, // 27: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
-	14, // 28: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
-	16, // 29: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
-	18, // 30: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
-	20, // 31: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
-	22, // 32: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
-	24, // 33: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
-	26, // 34: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
-	37, // 35: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
-	38, // 36: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
-	39, // 37: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
-	40, // 38: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
-	41, // 39: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
-	42, // 40: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
-	43, // 41: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
-	44, // 42: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
-	45, // 43: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
-	46, // 44: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
-	47, // 45: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
-	48, // 46: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
-	1,  // 47: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
-	3,  // 48: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
-	49, // 49: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
-	50, // 50: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
-	7,  // 51: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	9,  // 52: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
-	11, // 53: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
-	13, // 54: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
-	15, // 55: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
-	17, // 56: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
-	19, // 57: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
-	21, // 58: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
-	23, // 59: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
-	25, // 60: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
-	27, // 61: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
-	51, // 62: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
-	52, // 63: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
-	53, // 64: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
-	54, // 65: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
-	55, // 66: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
-	56, // 67: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
-	57, // 68: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
-	58, // 69: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
-	59, // 70: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
-	60, // 71: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
-	61, // 72: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
-	62, // 73: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
-	47, // [47:74] is the sub-list for method output_type
-	20, // [20:47] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	30, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	31, // 1: stafett.routing.v1.CancelHandoverRequest.reason:type_name -> stafett.handover.v1.CancelReason
+	30, // 2: stafett.routing.v1.CancelHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	32, // 3: stafett.routing.v1.WatchOffersResponse.offer:type_name -> stafett.routing.v1.Offer
+	33, // 4: stafett.routing.v1.WatchOffersResponse.header:type_name -> stafett.handover.v1.PacketHeader
+	34, // 5: stafett.routing.v1.AcknowledgeOfferRequest.state:type_name -> stafett.handover.v1.OfferState
+	30, // 6: stafett.routing.v1.AcknowledgeOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 7: stafett.routing.v1.AcceptOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	35, // 8: stafett.routing.v1.DeclineOfferRequest.code:type_name -> stafett.handover.v1.DeclineCode
+	30, // 9: stafett.routing.v1.DeclineOfferResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 10: stafett.routing.v1.JoinHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 11: stafett.routing.v1.StartBriefingResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	36, // 12: stafett.routing.v1.OpenBridgeRequest.exception:type_name -> stafett.handover.v1.BridgeException
+	30, // 13: stafett.routing.v1.OpenBridgeResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	37, // 14: stafett.routing.v1.TakeBackRequest.reason:type_name -> stafett.handover.v1.ReverseReason
+	30, // 15: stafett.routing.v1.TakeBackResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 16: stafett.routing.v1.ConfirmHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	38, // 17: stafett.routing.v1.AttestAgreementRequest.reason:type_name -> stafett.handover.v1.AttestReason
+	30, // 18: stafett.routing.v1.AttestAgreementResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	30, // 19: stafett.routing.v1.LeaveHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 20: stafett.routing.v1.ReportOutcomeRequest.outcome:type_name -> stafett.handover.v1.Outcome
+	30, // 21: stafett.routing.v1.ReportOutcomeResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 22: stafett.routing.v1.RoutingService.ProposeHandover:input_type -> stafett.routing.v1.ProposeHandoverRequest
+	2,  // 23: stafett.routing.v1.RoutingService.CancelHandover:input_type -> stafett.routing.v1.CancelHandoverRequest
+	4,  // 24: stafett.routing.v1.RoutingService.GetHandover:input_type -> stafett.routing.v1.GetHandoverRequest
+	5,  // 25: stafett.routing.v1.RoutingService.GetCustody:input_type -> stafett.routing.v1.GetCustodyRequest
+	6,  // 26: stafett.routing.v1.RoutingService.WatchOffers:input_type -> stafett.routing.v1.WatchOffersRequest
+	8,  // 27: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
+	10, // 28: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
+	12, // 29: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
+	14, // 30: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
+	16, // 31: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
+	18, // 32: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
+	22, // 33: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
+	24, // 34: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
+	20, // 35: stafett.routing.v1.RoutingService.TakeBack:input_type -> stafett.routing.v1.TakeBackRequest
+	26, // 36: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
+	28, // 37: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
+	40, // 38: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
+	41, // 39: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
+	42, // 40: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
+	43, // 41: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
+	44, // 42: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
+	45, // 43: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
+	46, // 44: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
+	47, // 45: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
+	48, // 46: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	49, // 47: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	50, // 48: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	51, // 49: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	1,  // 50: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
+	3,  // 51: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
+	52, // 52: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
+	53, // 53: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
+	7,  // 54: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	9,  // 55: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
+	11, // 56: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
+	13, // 57: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
+	15, // 58: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
+	17, // 59: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
+	19, // 60: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
+	23, // 61: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
+	25, // 62: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
+	21, // 63: stafett.routing.v1.RoutingService.TakeBack:output_type -> stafett.routing.v1.TakeBackResponse
+	27, // 64: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
+	29, // 65: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
+	54, // 66: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	55, // 67: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
+	56, // 68: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
+	57, // 69: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
+	58, // 70: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
+	59, // 71: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
+	60, // 72: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
+	61, // 73: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
+	62, // 74: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
+	63, // 75: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	64, // 76: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	65, // 77: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
+	50, // [50:78] is the sub-list for method output_type
+	22, // [22:50] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_routing_proto_init() }
@@ -1935,7 +2073,7 @@ func file_stafett_routing_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_routing_proto_rawDesc), len(file_stafett_routing_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -34,6 +34,7 @@ const (
 	RoutingService_OpenBridge_FullMethodName       = "/stafett.routing.v1.RoutingService/OpenBridge"
 	RoutingService_ConfirmHandover_FullMethodName  = "/stafett.routing.v1.RoutingService/ConfirmHandover"
 	RoutingService_AttestAgreement_FullMethodName  = "/stafett.routing.v1.RoutingService/AttestAgreement"
+	RoutingService_TakeBack_FullMethodName         = "/stafett.routing.v1.RoutingService/TakeBack"
 	RoutingService_LeaveHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/LeaveHandover"
 	RoutingService_ReportOutcome_FullMethodName    = "/stafett.routing.v1.RoutingService/ReportOutcome"
 	RoutingService_WatchCustody_FullMethodName     = "/stafett.routing.v1.RoutingService/WatchCustody"
@@ -81,13 +82,17 @@ type RoutingServiceClient interface {
 	JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error)
 	// Records that the two counsellors talk privately before they meet the child together. Optional.
 	StartBriefing(ctx context.Context, in *StartBriefingRequest, opts ...grpc.CallOption) (*StartBriefingResponse, error)
-	// Records that the sender brought both counsellors and the child together.
+	// Records that the sender brought both counsellors and the child together, or that the receiver did
+	// because nobody of the sender has been there for 30 s.
 	OpenBridge(ctx context.Context, in *OpenBridgeRequest, opts ...grpc.CallOption) (*OpenBridgeResponse, error)
 	// Records that the receiver said "I have it". Custody moves when the child agrees, or the sender
 	// attests why it was not asked.
 	ConfirmHandover(ctx context.Context, in *ConfirmHandoverRequest, opts ...grpc.CallOption) (*ConfirmHandoverResponse, error)
 	// Records why the sender does not ask the child. Custody moves.
 	AttestAgreement(ctx context.Context, in *AttestAgreementRequest, opts ...grpc.CallOption) (*AttestAgreementResponse, error)
+	// Records that the sender takes custody back while it is still with the child: because nobody of the
+	// receiver has been there for 30 s, or because the child asked.
+	TakeBack(ctx context.Context, in *TakeBackRequest, opts ...grpc.CallOption) (*TakeBackResponse, error)
 	// Records that the sender left, after custody has moved.
 	LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*LeaveHandoverResponse, error)
 	// Records what the receiver reports about the outcome.
@@ -277,6 +282,16 @@ func (c *routingServiceClient) AttestAgreement(ctx context.Context, in *AttestAg
 	return out, nil
 }
 
+func (c *routingServiceClient) TakeBack(ctx context.Context, in *TakeBackRequest, opts ...grpc.CallOption) (*TakeBackResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TakeBackResponse)
+	err := c.cc.Invoke(ctx, RoutingService_TakeBack_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *routingServiceClient) LeaveHandover(ctx context.Context, in *LeaveHandoverRequest, opts ...grpc.CallOption) (*LeaveHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(LeaveHandoverResponse)
@@ -457,13 +472,17 @@ type RoutingServiceServer interface {
 	JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error)
 	// Records that the two counsellors talk privately before they meet the child together. Optional.
 	StartBriefing(context.Context, *StartBriefingRequest) (*StartBriefingResponse, error)
-	// Records that the sender brought both counsellors and the child together.
+	// Records that the sender brought both counsellors and the child together, or that the receiver did
+	// because nobody of the sender has been there for 30 s.
 	OpenBridge(context.Context, *OpenBridgeRequest) (*OpenBridgeResponse, error)
 	// Records that the receiver said "I have it". Custody moves when the child agrees, or the sender
 	// attests why it was not asked.
 	ConfirmHandover(context.Context, *ConfirmHandoverRequest) (*ConfirmHandoverResponse, error)
 	// Records why the sender does not ask the child. Custody moves.
 	AttestAgreement(context.Context, *AttestAgreementRequest) (*AttestAgreementResponse, error)
+	// Records that the sender takes custody back while it is still with the child: because nobody of the
+	// receiver has been there for 30 s, or because the child asked.
+	TakeBack(context.Context, *TakeBackRequest) (*TakeBackResponse, error)
 	// Records that the sender left, after custody has moved.
 	LeaveHandover(context.Context, *LeaveHandoverRequest) (*LeaveHandoverResponse, error)
 	// Records what the receiver reports about the outcome.
@@ -552,6 +571,9 @@ func (UnimplementedRoutingServiceServer) ConfirmHandover(context.Context, *Confi
 }
 func (UnimplementedRoutingServiceServer) AttestAgreement(context.Context, *AttestAgreementRequest) (*AttestAgreementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AttestAgreement not implemented")
+}
+func (UnimplementedRoutingServiceServer) TakeBack(context.Context, *TakeBackRequest) (*TakeBackResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method TakeBack not implemented")
 }
 func (UnimplementedRoutingServiceServer) LeaveHandover(context.Context, *LeaveHandoverRequest) (*LeaveHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LeaveHandover not implemented")
@@ -839,6 +861,24 @@ func _RoutingService_AttestAgreement_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(RoutingServiceServer).AttestAgreement(ctx, req.(*AttestAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_TakeBack_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TakeBackRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).TakeBack(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_TakeBack_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).TakeBack(ctx, req.(*TakeBackRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1142,6 +1182,10 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AttestAgreement",
 			Handler:    _RoutingService_AttestAgreement_Handler,
+		},
+		{
+			MethodName: "TakeBack",
+			Handler:    _RoutingService_TakeBack_Handler,
 		},
 		{
 			MethodName: "LeaveHandover",

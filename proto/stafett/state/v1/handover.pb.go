@@ -109,7 +109,7 @@ type Handover struct {
 	EmergencyService v1.EmergencyService `protobuf:"varint,39,opt,name=emergency_service,json=emergencyService,proto3,enum=stafett.handover.v1.EmergencyService" json:"emergency_service,omitempty"`
 	// Ids of lines that have not confirmed the cancellation.
 	CancelUnconfirmed []string `protobuf:"bytes,40,rep,name=cancel_unconfirmed,json=cancelUnconfirmed,proto3" json:"cancel_unconfirmed,omitempty"`
-	// Why the bridge opened without the child. Unspecified: the child was there.
+	// Why the bridge opened without one of the three. Unspecified: all were there.
 	BridgeException v1.BridgeException `protobuf:"varint,41,opt,name=bridge_exception,json=bridgeException,proto3,enum=stafett.handover.v1.BridgeException" json:"bridge_exception,omitempty"`
 	// Who has written to everybody since the bridge opened. Absent: nobody.
 	BridgeWords *BridgeWords `protobuf:"bytes,42,opt,name=bridge_words,json=bridgeWords,proto3" json:"bridge_words,omitempty"`
@@ -120,7 +120,15 @@ type Handover struct {
 	// When the receiver accepted. Absent: no line has.
 	AcceptTime *timestamppb.Timestamp `protobuf:"bytes,45,opt,name=accept_time,json=acceptTime,proto3" json:"accept_time,omitempty"`
 	// Whether the outcome came after it had been recorded as MISSING.
-	OutcomeLate   bool `protobuf:"varint,46,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
+	OutcomeLate bool `protobuf:"varint,46,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
+	// Whether nobody of the sender is with the child, and the receiver is.
+	SenderLost bool `protobuf:"varint,60,opt,name=sender_lost,json=senderLost,proto3" json:"sender_lost,omitempty"`
+	// From when on the receiver may then open the bridge. Absent: it may not, or the bridge is open.
+	BridgeTime *timestamppb.Timestamp `protobuf:"bytes,61,opt,name=bridge_time,json=bridgeTime,proto3" json:"bridge_time,omitempty"`
+	// Whether the child asked to stay with the sender, who has not left yet.
+	StayAsked bool `protobuf:"varint,62,opt,name=stay_asked,json=stayAsked,proto3" json:"stay_asked,omitempty"`
+	// Why custody went back to the sender. Unspecified: it did not.
+	ReverseReason v1.ReverseReason `protobuf:"varint,63,opt,name=reverse_reason,json=reverseReason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reverse_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -477,6 +485,34 @@ func (x *Handover) GetOutcomeLate() bool {
 	return false
 }
 
+func (x *Handover) GetSenderLost() bool {
+	if x != nil {
+		return x.SenderLost
+	}
+	return false
+}
+
+func (x *Handover) GetBridgeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BridgeTime
+	}
+	return nil
+}
+
+func (x *Handover) GetStayAsked() bool {
+	if x != nil {
+		return x.StayAsked
+	}
+	return false
+}
+
+func (x *Handover) GetReverseReason() v1.ReverseReason {
+	if x != nil {
+		return x.ReverseReason
+	}
+	return v1.ReverseReason(0)
+}
+
 // Consent is what the child was asked and answered about one handover.
 type Consent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -812,7 +848,7 @@ var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x99\x13\n" +
+	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xe1\x14\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -869,7 +905,14 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\bhastened\x18, \x01(\bR\bhastened\x12;\n" +
 	"\vaccept_time\x18- \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"acceptTime\x12!\n" +
-	"\foutcome_late\x18. \x01(\bR\voutcomeLate\"\x97\x03\n" +
+	"\foutcome_late\x18. \x01(\bR\voutcomeLate\x12\x1f\n" +
+	"\vsender_lost\x18< \x01(\bR\n" +
+	"senderLost\x12;\n" +
+	"\vbridge_time\x18= \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"bridgeTime\x12\x1d\n" +
+	"\n" +
+	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
+	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\"\x97\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -941,12 +984,13 @@ var file_stafett_state_v1_handover_proto_goTypes = []any{
 	(v1.EmergencyService)(0),      // 18: stafett.handover.v1.EmergencyService
 	(v1.BridgeException)(0),       // 19: stafett.handover.v1.BridgeException
 	(*v1.LineDeadlines)(nil),      // 20: stafett.handover.v1.LineDeadlines
-	(v1.Scope)(0),                 // 21: stafett.handover.v1.Scope
-	(v1.OverrideCode)(0),          // 22: stafett.handover.v1.OverrideCode
-	(v1.OfferState)(0),            // 23: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),           // 24: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 25: stafett.handover.v1.PassReason
-	(v1.RiskLevel)(0),             // 26: stafett.handover.v1.RiskLevel
+	(v1.ReverseReason)(0),         // 21: stafett.handover.v1.ReverseReason
+	(v1.Scope)(0),                 // 22: stafett.handover.v1.Scope
+	(v1.OverrideCode)(0),          // 23: stafett.handover.v1.OverrideCode
+	(v1.OfferState)(0),            // 24: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),           // 25: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 26: stafett.handover.v1.PassReason
+	(v1.RiskLevel)(0),             // 27: stafett.handover.v1.RiskLevel
 }
 var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	4,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
@@ -977,24 +1021,26 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	2,  // 25: stafett.state.v1.Handover.bridge_words:type_name -> stafett.state.v1.BridgeWords
 	20, // 26: stafett.state.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	6,  // 27: stafett.state.v1.Handover.accept_time:type_name -> google.protobuf.Timestamp
-	21, // 28: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	21, // 29: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	22, // 30: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	9,  // 31: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
-	9,  // 32: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	23, // 33: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	6,  // 34: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	24, // 35: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	6,  // 36: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 37: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	6,  // 38: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	25, // 39: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	26, // 40: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
-	41, // [41:41] is the sub-list for method output_type
-	41, // [41:41] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	6,  // 28: stafett.state.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
+	21, // 29: stafett.state.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
+	22, // 30: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	22, // 31: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	23, // 32: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	9,  // 33: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
+	9,  // 34: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	24, // 35: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	6,  // 36: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	25, // 37: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	6,  // 38: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 39: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	6,  // 40: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	26, // 41: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	27, // 42: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }

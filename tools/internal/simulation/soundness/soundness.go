@@ -59,6 +59,9 @@ func (s *state) custody() {
 		if moved(h) {
 			epochs++
 		}
+		if h.State == handoverv1.HandoverState_HANDOVER_STATE_REVERSED {
+			epochs += 2
+		}
 	}
 	if s.Custody.GetEpoch() != epochs {
 		s.breach("I1", "the epoch is %d after %d changes of hands", s.Custody.GetEpoch(), epochs-1)
