@@ -941,12 +941,13 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12-\n" +
 	"\rlanguage_code\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xb8\xe2\x18\x01R\blanguage\x12@\n" +
 	"\achannel\x18\x05 \x01(\x0e2\x1c.stafett.handover.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12 \n" +
-	"\x04area\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\"\\\n" +
+	"\x04area\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\"q\n" +
 	"\n" +
-	"PacketPart\x12.\n" +
-	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +
+	"PacketPart\x12:\n" +
+	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04part\x12'\n" +
 	"\n" +
-	"commitment\x18\x02 \x01(\fR\n" +
+	"commitment\x18\x02 \x01(\fB\a\xbaH\x04z\x02h R\n" +
 	"commitment\"\xbf\x02\n" +
 	"\x0fRoutingDecision\x12>\n" +
 	"\n" +
