@@ -20,7 +20,12 @@ type Directory struct {
 	Suits           Suits
 	Skip            Skip
 	Shut            Shut
+	// Staff finds the keys of the people of the line that gives the command.
+	Staff Staff
 }
+
+// Staff returns the key with an id, unless it is unknown or was revoked; then nil.
+type Staff func(id []byte) *handoverv1.StaffKey
 
 // Deadlines returns the times that a line sets for itself, or nil.
 type Deadlines func(line string) *handoverv1.LineDeadlines

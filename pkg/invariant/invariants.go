@@ -135,6 +135,14 @@ var invariants = []Invariant{
 		Excused:      "In earlier histories a handover became the emergency; ORDER reads those.",
 		conversation: []conversationRule{conversationrules.NewHelp},
 	}, {
+		Name: "I19",
+		Holds: "Whatever needs two persons has two valid signatures, by two keys with the right roles that their line had registered: an override, a " +
+			"third transfer, ending an emergency, and at R3 or R4 closing, deferring and signposting. Nobody closes because the child left while it is there.",
+		Excused: "Conversations that were opened before there were staff keys. Registration and revocation, where the lines' own events are " +
+			"not in the history.",
+		log:          []logRule{logrules.NewStaffKeys},
+		conversation: []conversationRule{conversationrules.NewTwoPersons},
+	}, {
 		Name: "I20",
 		Holds: "What the receiver opens is what the child agreed to, byte for byte, or what an override named. An override is for an " +
 			"assessed risk of R3 or R4, and never wider than INTRO, CODES and ONE_LINE.",

@@ -44,6 +44,8 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_INTERNAL:                   codes.Internal,
 	handoverv1.RefusalReason_REFUSAL_REASON_PAGE_TOKEN_INVALID:         codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING:      codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_SIGNATURE_INVALID:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_PRESENT:              codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE:          codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_DUTY_IS_YOURS:              codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_TICKET_INVALID:             codes.FailedPrecondition,
@@ -257,6 +259,16 @@ func PageTokenInvalid(message string, metadata ...string) *Error {
 // SecondPersonMissing refuses with SECOND_PERSON_MISSING (FailedPrecondition); repeat: NEVER.
 func SecondPersonMissing(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING, message, metadata)
+}
+
+// SignatureInvalid refuses with SIGNATURE_INVALID (FailedPrecondition); repeat: AFTER_CHANGE.
+func SignatureInvalid(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_SIGNATURE_INVALID, message, metadata)
+}
+
+// ChildPresent refuses with CHILD_PRESENT (FailedPrecondition); repeat: AFTER_CHANGE.
+func ChildPresent(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CHILD_PRESENT, message, metadata)
 }
 
 // NothingToDecide refuses with NOTHING_TO_DECIDE (FailedPrecondition); repeat: AFTER_CHANGE.

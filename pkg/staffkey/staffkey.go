@@ -6,6 +6,7 @@
 package staffkey
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
@@ -20,9 +21,12 @@ import (
 // ErrSignature: the signature is not that of the key over what it says was shown.
 var ErrSignature = errors.New("the signature does not verify")
 
+// deterministic writes fields in the order of their numbers.
+var deterministic = proto.MarshalOptions{Deterministic: true}
+
 // ID names a key by everything that was registered about it, so that another role is another key.
 func ID(key *handoverv1.StaffKey) ([]byte, error) {
-	text, err := proto.MarshalOptions{Deterministic: true}.Marshal(key)
+	text, err := deterministic.Marshal(key)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +88,7 @@ func Sign(key *handoverv1.StaffKey, private ed25519.PrivateKey, shown *handoverv
 	if err != nil {
 		return nil, err
 	}
-	text, err := proto.Marshal(shown)
+	text, err := deterministic.Marshal(shown)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +106,8 @@ func Verify(signature *handoverv1.SecondSignature, key *handoverv1.StaffKey) (*h
 	if err := proto.Unmarshal(signature.Shown, shown); err != nil {
 		return nil, fmt.Errorf("%w: what was shown cannot be read", ErrSignature)
 	}
-	if len(shown.ProtoReflect().GetUnknown()) > 0 {
-		return nil, fmt.Errorf("%w: it has fields that this program does not know", ErrSignature)
+	if text, err := deterministic.Marshal(shown); err != nil || !bytes.Equal(text, signature.Shown) || len(shown.ProtoReflect().GetUnknown()) > 0 {
+		return nil, fmt.Errorf("%w: what was shown has unknown fields, or is not written in their order", ErrSignature)
 	}
 	return shown, nil
 }

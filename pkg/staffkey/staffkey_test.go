@@ -8,8 +8,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
@@ -105,10 +105,8 @@ const presentAndVerified = 0x05
 
 func (a authenticator) sign(t testing.TB, party, kind string, flags byte, text []byte) *handoverv1.SecondSignature {
 	t.Helper()
-	client, err := json.Marshal(map[string]string{"type": kind, "challenge": base64.RawURLEncoding.EncodeToString(staffkey.Challenge(text)), "origin": "https://" + party})
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := fmt.Appendf(nil, `{"type":%q,"challenge":%q,"origin":"https://%s","crossOrigin":false}`,
+		kind, base64.RawURLEncoding.EncodeToString(staffkey.Challenge(text)), party)
 	hash := sha256.Sum256([]byte(party))
 	stated := append(hash[:], flags, 0, 0, 0, 1)
 	sum := sha256.Sum256(client)

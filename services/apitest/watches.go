@@ -149,11 +149,16 @@ func EmergencyCall(conversation string) *routingv1.CallEmergencyRequest {
 	}
 }
 
-func Override(handover string) *intakev1.OverrideConsentRequest {
-	return &intakev1.OverrideConsentRequest{
+// Override returns the request with which mina and a supervisor override the child's consent, signed by
+// both.
+func (d Desk) Override(handover string) *intakev1.OverrideConsentRequest {
+	d.T.Helper()
+	request := &intakev1.OverrideConsentRequest{
 		RequestId: uuid.NewString(), Handover: handover, Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
 		Participant: "mina", SecondPerson: "supervisor", Scopes: IntroAndLine,
 	}
+	request.Signatures = d.Signs(ConversationOf(handover), request, d.Person("mina"), d.Person("supervisor"))
+	return request
 }
 
 // InDanger assesses a conversation as R3, for what only then is allowed.

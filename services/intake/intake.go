@@ -53,8 +53,19 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 	s := &Service{deps: deps, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
 		Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 	})}
-	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Staff: s.lines().Staff}
 	return s, nil
+}
+
+// lines reads the lines. Routing changes them.
+func (s *Service) lines() *lines.Repository {
+	return lines.NewRepository(s.deps.Log, s.deps.Clock, lines.Known{State: func(id string) (state *lines.State, err error) {
+		err = s.model.View(func(tx *bbolt.Tx) error {
+			state, err = lines.StateOf(tx, id)
+			return err
+		})
+		return state, err
+	}})
 }
 
 // Register registers the service's RPCs on a server.

@@ -35,12 +35,13 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 		return again(func(r *intakev1.OverrideConsentRequest) (*handoverv1.Recorded, error) {
 			return d.OverrideConsent(w.Ctx, r)
 		},
-			apitest.Override(d.Propose(d.InDanger(d.OpenConversation()))), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
+			d.Override(d.Propose(d.InDanger(d.OpenConversation()))), func(r *intakev1.OverrideConsentRequest) { r.SecondPerson = "sofie" })
 	},
 	"DecideHop": func(w *apitest.World, d apitest.Desk) twice {
 		conversation := d.OpenConversation()
 		holder := w.PassOn(conversation, "sender", "first", "second")
 		request := &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: holder.Propose(conversation, "third"), Supervisor: "sofie", Approve: true}
+		request.Signatures = holder.Signs(conversation, request, holder.Person("aksel"), holder.Person("sofie"))
 		return again(func(r *routingv1.DecideHopRequest) (*handoverv1.Recorded, error) { return holder.DecideHop(w.Ctx, r) },
 			request, func(r *routingv1.DecideHopRequest) { r.Approve = false })
 	},
@@ -93,6 +94,7 @@ var repeated = map[string]func(w *apitest.World, sender apitest.Desk) twice{
 			RequestId: uuid.NewString(), Conversation: conversation, Participant: "mina", SecondPerson: "berit",
 			Reason: handoverv1.EmergencyEnd_EMERGENCY_END_MISTAKEN,
 		}
+		request.Signatures = d.Signs(conversation, request, d.Person("mina"), d.Person("berit"))
 		return again(func(r *routingv1.EndEmergencyRequest) (*handoverv1.Recorded, error) {
 			return apitest.Placed(d.Routing.EndEmergency(w.Ctx, r))
 		},

@@ -65,7 +65,7 @@ func newService(deps dependencies.Set, model *projection.Model, pending *convers
 			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
 		}),
 	}
-	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor, Staff: repository.Staff}
 	return s
 }
 

@@ -18,7 +18,7 @@ var catalogue = []*Definition{
 	command(handover.Party, nil, leaveConversation),
 	command(handover.Party, nil, disconnectParticipant),
 	command(handover.Party, nil, sendMessage),
-	command(handover.Custodian, nil, closeConversation),
+	signedCommand(handover.Custodian, nil, closeConversation),
 
 	// Triage.
 	directoryCommand(handover.Custodian, nil, tagConversation),
@@ -27,13 +27,13 @@ var catalogue = []*Definition{
 
 	// From the proposal to the child's answer.
 	directoryCommand(handover.Custodian, nil, proposeHandover),
-	command(handover.Sender, in(handover.Proposed), decideHop),
+	signedCommand(handover.Sender, in(handover.Proposed), decideHop),
 	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked), sealPacket),
 	command(handover.Sender, in(handover.Proposed), askConsent),
 	command(handover.LegHolder, in(handover.ConsentAsked), giveConsent),
 	command(handover.LegHolder, in(handover.Proposed, handover.ConsentAsked), refuseConsent),
 	command(handover.FormerLegHolder, in(handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome), withdrawConsent),
-	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked), overrideConsent),
+	signedCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked), overrideConsent),
 
 	// Offers.
 	command(handover.AskedLine, in(handover.Offered), acknowledgeOffer),
@@ -57,13 +57,13 @@ var catalogue = []*Definition{
 	command(handover.Sender, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Returned, handover.Deferred), decideHandover),
 	command(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Deferred), cancelHandover),
 	command(handover.AskedLine, in(handover.Cancelled), confirmCancel),
-	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), deferHandover),
-	directoryCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), signpostHandover),
+	signedCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), deferHandover).andDirectory(),
+	signedCommand(handover.Sender, in(handover.Proposed, handover.ConsentAsked, handover.Routing, handover.Offered), signpostHandover).andDirectory(),
 
 	// Help, beside every handover.
 	command(handover.WithChild, nil, callEmergency),
 	command(handover.WithChild, nil, confirmEmergency),
-	command(handover.Custodian, nil, endEmergency),
+	signedCommand(handover.Custodian, nil, endEmergency),
 
 	// Claim tickets.
 	command(handover.Custodian, nil, issueTicket),

@@ -12,6 +12,9 @@ import (
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
+// protocol is the version that conversations are opened under. Since 2, two persons sign.
+const protocol = 2
+
 // OpenConversation opens a conversation for a child who comes through a line's door.
 // From here on the line is responsible, even while the child waits.
 type OpenConversation struct {
@@ -42,7 +45,7 @@ func (c OpenConversation) Decide(t *decide.Turn) error {
 	t.Name = c.Conversation
 	t.Emit(&eventv1.ConversationOpened{
 		Conversation: c.Conversation, Line: c.Line, Channel: c.Channel,
-		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area, Door: c.Door,
+		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area, Door: c.Door, Protocol: protocol,
 	})
 	t.Emit(&eventv1.CustodyOpened{Line: c.Line, Epoch: 1})
 	t.Emit(&eventv1.ParticipantJoined{Participant: c.Child, Line: c.Line, Role: handoverv1.Role_ROLE_CHILD})
@@ -175,48 +178,6 @@ func somebody(t *decide.Turn, line, id string) (*statev1.Participant, error) {
 	}
 	p := t.Conversation.Participant(line, id)
 	return p, decide.RequirePresent(p, id, "participant", id)
-}
-
-// beforeClosing says what to do about a handover that prevents closing its
-// conversation.
-func beforeClosing(h handover.Handover) string {
-	switch h.State {
-	case handover.Emergency:
-		return "confirm that help has reached the child"
-	case handover.Transferred:
-		return "let the sender leave"
-	}
-	return "cancel it"
-}
-
-// CloseConversation ends the conversation, and custody with it.
-type CloseConversation struct {
-	Line   string
-	Reason handoverv1.CloseReason
-}
-
-func closeConversation(o Origin, r *intakev1.CloseConversationRequest) CloseConversation {
-	return CloseConversation{Line: o.Line, Reason: r.Reason}
-}
-
-func (c CloseConversation) Decide(t *decide.Turn) error {
-	if err := t.Admit(c.Line); err != nil {
-		return err
-	}
-	for h := range t.Conversation.Handovers() {
-		if !h.HoldsOpen() {
-			continue
-		}
-		return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, h.StateName(), beforeClosing(h)),
-			"handover", h.Name, "state", h.StateName())
-	}
-	if t.Conversation.Emergency != nil {
-		return refusal.EmergencyUnderWay("help was called and nobody has confirmed that it reached the child; ConfirmEmergency or EndEmergency first",
-			"conversation", t.Conversation.Name)
-	}
-	t.Emit(&eventv1.ConversationClosed{Reason: c.Reason})
-	t.Emit(&eventv1.CustodyClosed{Line: c.Line, Epoch: t.Conversation.Custody.Epoch})
-	return nil
 }
 
 // alreadyHere refuses a participant who is present.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/persons"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -56,8 +57,9 @@ type DeferHandover struct {
 	Slot     *handoverv1.Slot
 	Reason   handoverv1.DeferReason
 	// Open and Suits are the directory's.
-	Open  handover.Open
-	Suits handover.Suits
+	Open   handover.Open
+	Suits  handover.Suits
+	Signed persons.Signed
 }
 
 const (
@@ -69,7 +71,7 @@ const (
 
 func deferHandover(o Origin, lines handover.Directory, r *routingv1.DeferHandoverRequest) DeferHandover {
 	slot := &handoverv1.Slot{Line: handover.LineID(r.GetSlot().GetLine()), StartTime: r.GetSlot().GetStartTime(), EndTime: r.GetSlot().GetEndTime()}
-	return DeferHandover{Line: o.Line, Handover: o.At.Handover, Slot: slot, Reason: r.Reason, Open: lines.Open, Suits: lines.Suits}
+	return DeferHandover{Line: o.Line, Handover: o.At.Handover, Slot: slot, Reason: r.Reason, Open: lines.Open, Suits: lines.Suits, Signed: persons.Of("DeferHandover", lines.Staff, r)}
 }
 
 func (c DeferHandover) Decide(t *decide.Turn) error {
@@ -80,9 +82,21 @@ func (c DeferHandover) Decide(t *decide.Turn) error {
 	if err := mayDefer(t, c); err != nil {
 		return err
 	}
+	proof, err := inDanger(t, c.Line, c.Signed)
+	if err != nil {
+		return err
+	}
 	t.WithdrawOffers(h)
-	t.Emit(&eventv1.HandoverDeferred{Handover: h.Number(), Slot: c.Slot, Reason: c.Reason})
+	t.Emit(&eventv1.HandoverDeferred{Handover: h.Number(), Slot: c.Slot, Reason: c.Reason, Persons: proof})
 	return nil
+}
+
+// inDanger requires two persons where the child's risk is grave, and nothing elsewhere.
+func inDanger(t *decide.Turn, line string, signed persons.Signed) (*handoverv1.TwoPersons, error) {
+	if !t.Conversation.InDanger() {
+		return nil, nil
+	}
+	return signed.Require(t, persons.Wanted{Line: line})
 }
 
 func mayDefer(t *decide.Turn, c DeferHandover) error {
@@ -113,11 +127,15 @@ type SignpostHandover struct {
 	ToLine   string
 	Reason   handoverv1.SignpostReason
 	// Suits is the directory's.
-	Suits handover.Suits
+	Suits  handover.Suits
+	Signed persons.Signed
 }
 
 func signpostHandover(o Origin, lines handover.Directory, r *routingv1.SignpostHandoverRequest) SignpostHandover {
-	return SignpostHandover{Line: o.Line, Handover: o.At.Handover, ToLine: handover.LineID(r.ToLine), Reason: r.Reason, Suits: lines.Suits}
+	return SignpostHandover{
+		Line: o.Line, Handover: o.At.Handover, ToLine: handover.LineID(r.ToLine), Reason: r.Reason, Suits: lines.Suits,
+		Signed: persons.Of("SignpostHandover", lines.Staff, r),
+	}
 }
 
 func (c SignpostHandover) Decide(t *decide.Turn) error {
@@ -131,8 +149,12 @@ func (c SignpostHandover) Decide(t *decide.Turn) error {
 	if err := c.Suits.Check(t.Conversation.Conversation, c.ToLine, handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST, t.Now); err != nil {
 		return err
 	}
+	proof, err := inDanger(t, c.Line, c.Signed)
+	if err != nil {
+		return err
+	}
 	t.WithdrawOffers(h)
-	t.Emit(&eventv1.HandoverSignposted{Handover: h.Number(), Line: c.ToLine, Reason: c.Reason})
+	t.Emit(&eventv1.HandoverSignposted{Handover: h.Number(), Line: c.ToLine, Reason: c.Reason, Persons: proof})
 	return nil
 }
 

@@ -87,7 +87,10 @@ func TestANewHandoverIsADecision(t *testing.T) {
 }
 
 func TestACloseIsADecision(t *testing.T) {
-	s := story.At(t, "RETURNED").Given(story.Closes(story.Bullying)).Wait(time.Hour)
+	s := story.At(t, "RETURNED")
+	s.When(story.Closes(story.Bullying)).Refused("HANDOVER_UNFINISHED")
+	s.When(s.Signs(story.Closes(story.Bullying), "kim", "kim")).Refused("SECOND_PERSON_MISSING")
+	s.Given(s.Signs(story.Closes(story.Bullying), "kim", "per")).Wait(time.Hour)
 	s.When(s.Advance()).Gives()
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/persons"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -21,6 +22,8 @@ type Definition struct {
 	Method protoreflect.MethodDescriptor
 	// UsesDirectory marks a command that depends on the directory, too.
 	UsesDirectory bool
+	// UsesStaff marks a command that two persons of the line sign, or may have to.
+	UsesStaff bool
 
 	kind     reflect.Type
 	request  protoreflect.MessageType
@@ -109,6 +112,19 @@ func directoryCommand[R proto.Message, C decide.Command](side handover.Side, sta
 			return make(o, lines, request.(R))
 		},
 	}
+}
+
+// signedCommand returns the row of a command that two persons of the line sign, or may have to.
+func signedCommand[R persons.Request, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(Origin, handover.Directory, R) C) *Definition {
+	d := directoryCommand(side, states, make)
+	d.UsesDirectory, d.UsesStaff = false, true
+	return d
+}
+
+// andDirectory makes a command depend on the directory as well.
+func (d *Definition) andDirectory() *Definition {
+	d.UsesDirectory = true
+	return d
 }
 
 // inner returns the row of a command that only the platform gives.

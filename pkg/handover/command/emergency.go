@@ -5,6 +5,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/persons"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -97,10 +98,14 @@ type EndEmergency struct {
 	Participant  string
 	SecondPerson string
 	Reason       handoverv1.EmergencyEnd
+	Signed       persons.Signed
 }
 
-func endEmergency(o Origin, r *routingv1.EndEmergencyRequest) EndEmergency {
-	return EndEmergency{Line: o.Line, Participant: r.Participant, SecondPerson: r.SecondPerson, Reason: r.Reason}
+func endEmergency(o Origin, lines handover.Directory, r *routingv1.EndEmergencyRequest) EndEmergency {
+	return EndEmergency{
+		Line: o.Line, Participant: r.Participant, SecondPerson: r.SecondPerson, Reason: r.Reason,
+		Signed: persons.Of("EndEmergency", lines.Staff, r),
+	}
 }
 
 func (c EndEmergency) Decide(t *decide.Turn) error {
@@ -114,9 +119,10 @@ func (c EndEmergency) Decide(t *decide.Turn) error {
 	if err := requireAdult(t, c.Line, c.Participant); err != nil {
 		return err
 	}
-	if err := requireSecondPerson(t, c.Line, c.SecondPerson, c.Participant); err != nil {
+	proof, err := c.Signed.Require(t, persons.Wanted{Line: c.Line, First: c.Participant, Second: c.SecondPerson})
+	if err != nil {
 		return err
 	}
-	t.Emit(&eventv1.EmergencyEnded{Line: c.Line, Participant: c.Participant, SecondPerson: c.SecondPerson, Reason: c.Reason})
+	t.Emit(&eventv1.EmergencyEnded{Line: c.Line, Participant: c.Participant, SecondPerson: c.SecondPerson, Reason: c.Reason, Persons: proof})
 	return nil
 }

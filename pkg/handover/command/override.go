@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	"github.com/stafett/stafett/pkg/handover/persons"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -25,12 +26,13 @@ type OverrideConsent struct {
 	// SecondPerson is another person at the line, who need not be in the conversation.
 	SecondPerson string
 	Scopes       []handoverv1.Scope
+	Signed       persons.Signed
 }
 
-func overrideConsent(o Origin, r *intakev1.OverrideConsentRequest) OverrideConsent {
+func overrideConsent(o Origin, lines handover.Directory, r *intakev1.OverrideConsentRequest) OverrideConsent {
 	return OverrideConsent{
 		Line: o.Line, Handover: o.At.Handover, Code: r.Code,
-		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes,
+		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes, Signed: persons.Of("OverrideConsent", lines.Staff, r),
 	}
 }
 
@@ -45,8 +47,12 @@ func (c OverrideConsent) Decide(t *decide.Turn) error {
 	if err := mayOverride(t, c); err != nil {
 		return err
 	}
+	proof, err := c.Signed.Require(t, persons.Wanted{Line: c.Line, First: c.Participant, Second: c.SecondPerson})
+	if err != nil {
+		return err
+	}
 	t.Emit(&eventv1.ConsentOverridden{
-		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes, Parts: h.PartsWithin(c.Scopes), Risk: t.Conversation.Assessment.GetRisk(),
+		Handover: h.Number(), Code: c.Code, Participant: c.Participant, SecondPerson: c.SecondPerson, Scopes: c.Scopes, Parts: h.PartsWithin(c.Scopes), Risk: t.Conversation.Assessment.GetRisk(), Persons: proof,
 		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
 	})
 	return nil
@@ -68,9 +74,6 @@ func mayOverride(t *decide.Turn, c OverrideConsent) error {
 	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
 		return err
 	}
-	if err := requireSecondPerson(t, c.Line, c.SecondPerson, c.Participant); err != nil {
-		return err
-	}
 	return requireDanger(t)
 }
 
@@ -83,16 +86,6 @@ func requireDanger(t *decide.Turn) error {
 	return refusal.Field("code", fmt.Sprintf("the assessed risk is %s; only at R3 or R4 a line may go on without the child's yes", risk))
 }
 
-// requireSecondPerson refuses unless another person at the line, who is not the child, agrees.
-func requireSecondPerson(t *decide.Turn, line, second, first string) error {
-	child := t.Conversation.Child()
-	if second != "" && second != first && (second != child.Id || line != child.Line) {
-		return nil
-	}
-	return refusal.SecondPersonMissing(fmt.Sprintf("a second person of %s must agree, other than %s and the child; name one", line, first),
-		"line", line, "participant", first)
-}
-
 // DecideHop records a supervisor's decision whether a conversation at its hop limit may
 // be handed over once more.
 type DecideHop struct {
@@ -101,10 +94,13 @@ type DecideHop struct {
 	// Supervisor is a person at the line who is not in the conversation.
 	Supervisor string
 	Approve    bool
+	Signed     persons.Signed
 }
 
-func decideHop(o Origin, r *routingv1.DecideHopRequest) DecideHop {
-	return DecideHop{Line: o.Line, Handover: o.At.Handover, Supervisor: r.Supervisor, Approve: r.Approve}
+func decideHop(o Origin, lines handover.Directory, r *routingv1.DecideHopRequest) DecideHop {
+	return DecideHop{
+		Line: o.Line, Handover: o.At.Handover, Supervisor: r.Supervisor, Approve: r.Approve, Signed: persons.Of("DecideHop", lines.Staff, r),
+	}
 }
 
 func (c DecideHop) Decide(t *decide.Turn) error {
@@ -115,15 +111,15 @@ func (c DecideHop) Decide(t *decide.Turn) error {
 	if !h.AwaitsSupervisor() {
 		return nothingToDecide(h, "it needs no supervisor")
 	}
-	if p := t.Conversation.Participant(c.Line, c.Supervisor); p != nil || c.Supervisor == "" {
-		return refusal.SecondPersonMissing(fmt.Sprintf("a supervisor of %s who is not in the conversation must decide; name one", c.Line),
-			"line", c.Line, "participant", c.Supervisor)
+	proof, err := c.Signed.Require(t, persons.Wanted{Line: c.Line, Second: c.Supervisor, Supervisor: true})
+	if err != nil {
+		return err
 	}
 	if !c.Approve {
 		t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
 		return nil
 	}
-	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor}
+	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor, Persons: proof}
 	if t.Conversation.Slow() {
 		approved.Deadline = t.In(t.Rules.SenderTimes(h).Consent)
 	}

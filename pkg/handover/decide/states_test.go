@@ -65,7 +65,7 @@ func TestEachStateAllowsTheRest(t *testing.T) {
 				if state != "RETURNED" {
 					o.Refused("NOTHING_TO_DECIDE")
 				}
-			case "OverrideConsent": // nobody has assessed the risk
+			case "OverrideConsent": // without danger
 				o.Refused("FIELD_INVALID")
 			case "TakeBack":
 				o.Refused("NOT_ASKED_TO_STAY")
@@ -109,7 +109,8 @@ func TestOneHandoverAtATime(t *testing.T) {
 func TestConversationClosesOnlyOutsideOfAHandover(t *testing.T) {
 	for state := range story.States {
 		s := story.At(t, state)
-		o := s.When(story.Closes(s.State.Conversation.Custody.Line))
+		line := s.State.Conversation.Custody.Line
+		o := s.When(s.Signs(story.Closes(line), "eli", "chief"))
 		if story.StateOf(state) <= story.StateOf("TRANSFERRED") || state == "DEFERRED" {
 			o.Refused("HANDOVER_UNFINISHED")
 			continue

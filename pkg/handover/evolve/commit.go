@@ -24,6 +24,7 @@ func Commit(s *handover.State, a *eventv1.Commit, position uint64, hash [32]byte
 	for _, e := range a.Events {
 		e = upcast.Event(s.Conversation, e)
 		Event(handover.Of(s.Conversation), e, a.RecordTime.AsTime())
+		evolveConsentPosition(s.Conversation, e, position)
 		evolveParties(s, e, position)
 	}
 	s.HeadPosition, s.HeadHash, s.Commits = position, hash[:], a.Number

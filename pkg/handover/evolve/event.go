@@ -18,6 +18,7 @@ import (
 func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 	what := event.What(e)
 	evolveKind(c, what, at)
+	evolveSignatures(c, what, at)
 	if custody := c.Custody; custody != nil {
 		endAlerts(c, custody)
 	}

@@ -18,7 +18,7 @@ func eventful(t *testing.T) []*story.Story {
 	untag := command.TagConversation{Line: story.Bullying, Remove: []string{"V.physical"}, Recommend: story.Recommend(nil)}
 	hop, p := story.Third(t)
 	return []*story.Story{
-		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Closes(story.Bullying)),
+		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Risk(story.Bullying, handoverv1.RiskLevel_RISK_LEVEL_R1), story.Closes(story.Bullying)),
 		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"), story.At(t, "REVERSED"),
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
 		story.At(t, "BRIDGED").Given(story.First.Decline()),

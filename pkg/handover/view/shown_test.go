@@ -38,6 +38,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Conversation.create_time": "sra", "Conversation.close_time": "sra", "Conversation.close_reason": "sra", "Conversation.door": "sra",
 	"Conversation.emergency":  "sra",
 	"Conversation.assessment": sender, "Conversation.tickets": sender, "Conversation.pending_leg": sender,
+	"Conversation.consent_position": sender,
 
 	"Custody.name": everybody, "Custody.line": "sra", "Custody.epoch": "sra", "Custody.alerts": sender, "Custody.alert_deadline": sender,
 
@@ -70,8 +71,9 @@ var shownWith = []proto.Message{
 }
 
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
-// they are derived from, and from when on a budget was not spent on asking.
-var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time", "Consent.asked_parts", "Consent.given_parts", "Offer.answer_risk"}
+// they are derived from, from when on a budget was not spent on asking, and which signatures were used.
+var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time", "Consent.asked_parts", "Consent.given_parts",
+	"Offer.answer_risk", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.

@@ -173,7 +173,7 @@ func TestWhatAChildIsToldThatSaidNo(t *testing.T) {
 		sender.Recorded(sender.Intake.RefuseConsent(w.Ctx, &intakev1.RefuseConsentRequest{RequestId: uuid.NewString(), Handover: handover}))
 		tells(sender, conversation, language, "", childtext.ReturnedRefused)
 		handover = sender.Propose(sender.InDanger(conversation), "first")
-		sender.Recorded(sender.Intake.OverrideConsent(w.Ctx, apitest.Override(handover)))
+		sender.Recorded(sender.Intake.OverrideConsent(w.Ctx, sender.Override(handover)))
 		tells(sender, conversation, language, "", childtext.Overridden)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/staffkey/stafftest"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -21,15 +22,23 @@ import (
 func TestAnOverrideThatIsNone(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender := w.Desk("sender")
-	handover := sender.Propose(sender.OpenConversation(), "first")
+	handover := sender.Propose(sender.InDanger(sender.OpenConversation()), "first")
 	type request = *intakev1.OverrideConsentRequest
 	override := func(spoil func(request)) func(context.Context) error {
-		return apitest.Spoiled(sender.OverrideConsent, apitest.Override(handover), spoil)
+		return apitest.Spoiled(sender.OverrideConsent, sender.Override(handover), spoil)
+	}
+	mina, child := sender.Person("mina"), sender.Person("child")
+	by := func(second stafftest.Person) func(r request) {
+		return func(r request) {
+			r.SecondPerson = second.Key.Participant
+			r.Signatures = sender.Signs(apitest.ConversationOf(handover), r, mina, second)
+		}
 	}
 	w.WantRefusals(map[string]apitest.BadRequest{
+		"a bare name":            apitest.Refused(override(func(r request) { r.Signatures = nil }), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
 		"no second person":       apitest.Refused(override(func(r request) { r.SecondPerson = "" }), codes.InvalidArgument, "FIELD_INVALID"),
-		"the same person twice":  apitest.Refused(override(func(r request) { r.SecondPerson = "mina" }), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
-		"the child":              apitest.Refused(override(func(r request) { r.SecondPerson = "child" }), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
+		"the same person twice":  apitest.Refused(override(by(mina)), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
+		"the child":              apitest.Refused(override(by(child)), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
 		"nobody in the room":     apitest.Refused(override(func(r request) { r.Participant = "berit" }), codes.FailedPrecondition, "PARTICIPANT_ABSENT"),
 		"the transcript":         apitest.Refused(override(func(r request) { r.Scopes = append(r.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) }), codes.FailedPrecondition, "OUTSIDE_CONSENT"),
 		"no introduction":        apitest.Refused(override(func(r request) { r.Scopes = r.Scopes[1:] }), codes.InvalidArgument, "FIELD_INVALID"),
@@ -37,7 +46,7 @@ func TestAnOverrideThatIsNone(t *testing.T) {
 		"an unknown scope":       apitest.Refused(override(func(r request) { r.Scopes = append(r.Scopes, 99) }), codes.InvalidArgument, "FIELD_INVALID"),
 		"no code":                apitest.Refused(override(func(r request) { r.Code = 0 }), codes.InvalidArgument, "FIELD_INVALID"),
 		"an unknown code":        apitest.Refused(override(func(r request) { r.Code = 99 }), codes.InvalidArgument, "FIELD_INVALID"),
-		"another line's child":   apitest.Refused(apitest.Spoiled(w.Desk("first").OverrideConsent, apitest.Override(handover), func(request) {}), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"),
+		"another line's child":   apitest.Refused(apitest.Spoiled(w.Desk("first").OverrideConsent, sender.Override(handover), func(request) {}), codes.PermissionDenied, "CONVERSATION_NOT_YOURS"),
 		"no such handover":       apitest.Refused(override(func(r request) { r.Handover = handover[:len(handover)-1] + "7" }), codes.NotFound, "HANDOVER_NOT_FOUND"),
 		"a handover that is out": apitest.Refused(override(func(r request) { r.Handover = "conversations/none" }), codes.InvalidArgument, "FIELD_INVALID"),
 	})
@@ -155,8 +164,11 @@ func TestASupervisorInTheRoom(t *testing.T) {
 	holder := w.PassOn(conversation, "sender", "first", "second")
 	holder.Join(conversation, "berit")
 	handover := holder.Propose(conversation, "third")
+	aksel := holder.Person("aksel")
 	hop := func(supervisor string, approve bool) *routingv1.DecideHopRequest {
-		return &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: handover, Supervisor: supervisor, Approve: approve}
+		r := &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: handover, Supervisor: supervisor, Approve: approve}
+		r.Signatures = holder.Signs(conversation, r, aksel, holder.Person(supervisor))
+		return r
 	}
 	as := func(*routingv1.DecideHopRequest) {}
 	ask := &intakev1.AskConsentRequest{RequestId: uuid.NewString(), Handover: handover, Scopes: apitest.IntroAndLine}
@@ -165,7 +177,7 @@ func TestASupervisorInTheRoom(t *testing.T) {
 		"with the child":  apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("aksel", true), as), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
 		"beside it":       apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("berit", true), as), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
 		"a no from there": apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("berit", false), as), codes.FailedPrecondition, "SECOND_PERSON_MISSING"),
-		"nobody":          apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("", true), as), codes.InvalidArgument, "FIELD_INVALID"),
+		"nobody":          apitest.Refused(apitest.Spoiled(holder.DecideHop, &routingv1.DecideHopRequest{RequestId: uuid.NewString(), Handover: handover, Approve: true}, as), codes.InvalidArgument, "FIELD_INVALID"),
 	})
 	holder.Took(holder.DecideHop(w.Ctx, hop("sofie", true)))
 	w.WantRefusals(map[string]apitest.BadRequest{"twice": apitest.Refused(apitest.Spoiled(holder.DecideHop, hop("sofie", true), as), codes.FailedPrecondition, "NOTHING_TO_DECIDE")})

@@ -24,6 +24,9 @@ type Executor struct {
 	// Directory reads the lines for a command on a conversation, again for each attempt. May be
 	// nil if no command of the service uses it.
 	Directory func(conversation string) (handover.Directory, error)
+	// Staff reads the keys of a line's people as they are in the log, again for each attempt. May be nil if
+	// no command of the service is signed by two persons.
+	Staff func(ctx context.Context, line string) (handover.Staff, error)
 }
 
 // Supply adds to a command's origin what its service works out. The function that it returns
@@ -57,7 +60,7 @@ func (e *Executor) do(ctx context.Context, d *command.Definition, request rpc.Co
 		return nil, err
 	}
 	return e.Conversations.DoStoring(ctx, call, store, func() (decide.Command, error) {
-		lines, err := e.lines(d, origin)
+		lines, err := e.lines(ctx, d, origin)
 		if err != nil {
 			return nil, err
 		}
@@ -72,11 +75,14 @@ func (e *Executor) check(ctx context.Context, request rpc.Command) error {
 	return e.Check(ctx, request)
 }
 
-func (e *Executor) lines(d *command.Definition, o command.Origin) (handover.Directory, error) {
-	if !d.UsesDirectory {
-		return handover.Directory{}, nil
+func (e *Executor) lines(ctx context.Context, d *command.Definition, o command.Origin) (all handover.Directory, err error) {
+	if d.UsesDirectory {
+		all, err = e.Directory(o.At.Conversation)
 	}
-	return e.Directory(o.At.Conversation)
+	if err == nil && d.UsesStaff {
+		all.Staff, err = e.Staff(ctx, o.Line)
+	}
+	return all, err
 }
 
 // begin says who calls, and about what. A request that names nothing opens a conversation.

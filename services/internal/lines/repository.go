@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/refusal"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
@@ -77,6 +78,19 @@ func (r *Repository) newest(ctx context.Context, id string) (*State, []eventlog.
 	}
 	tail, err := r.catchUp(ctx, id, s)
 	return s, tail, err
+}
+
+// Staff finds the keys of a line's people, as they are at the end of the log: one that was revoked is not
+// found.
+func (r *Repository) Staff(ctx context.Context, id string) (handover.Staff, error) {
+	s, _, err := r.newest(ctx, id)
+	return func(key []byte) *handoverv1.StaffKey {
+		known := StaffKey(s, key)
+		if known.GetRevocation() != handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED {
+			return nil
+		}
+		return known.GetKey()
+	}, err
 }
 
 func (r *Repository) receipt(_ context.Context, id string, requestID []byte) (*handover.Receipt, error) {

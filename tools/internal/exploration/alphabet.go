@@ -95,7 +95,7 @@ func ofOffers(h *statev1.Handover, n uint32) []order.Order {
 func each(d *command.Definition, line string) []order.Order {
 	var all []order.Order
 	for _, request := range requests[d][line] {
-		all = append(all, order.Order{Command: d, Line: line, Request: request})
+		all = append(all, order.Order{Command: d, Line: line, Request: request, Signed: []string{line + "1", line + "9"}})
 	}
 	return all
 }

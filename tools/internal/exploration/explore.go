@@ -83,7 +83,7 @@ func follow(s *handover.State, o order.Order) (*handover.State, error) {
 	if o.Command == nil {
 		l.waits(s)
 	} else {
-		l.tries(s, o, o.Build(requestID, directory), now)
+		l.tries(s, o, o.Build(requestID, directory, order.Scene{Conversation: s.Conversation, Now: now}), now)
 	}
 	if len(l.next) != 1 {
 		return nil, fmt.Errorf("%q leads nowhere", o)

@@ -32,7 +32,7 @@ type look struct {
 func lookAt(s *handover.State, handovers int) (l look) {
 	l.breaches = soundness.Of(s.Conversation)
 	for _, o := range alphabet(s.Conversation, handovers) {
-		l.tries(s, o, o.Build(requestID, directory), now)
+		l.tries(s, o, o.Build(requestID, directory, order.Scene{Conversation: s.Conversation, Now: now}), now)
 	}
 	l.free(s.Conversation)
 	l.help(s)

@@ -20,6 +20,7 @@ func simplify(s *handover.State, passed time.Duration) {
 	c := s.Conversation
 	c.CreateTime, c.CloseTime, c.CloseReason = nil, flag(c.CloseTime), 0
 	c.SupervisorCalls, c.MessageCount, c.DutyRecords = nil, 0, nil
+	c.ConsentPosition, c.UsedSignatures = 0, nil
 	c.Custody.Alerts = min(c.Custody.Alerts, rules().Alerts+1)
 	nearer(passed, c.Custody.AlertDeadline)
 	simplifyPeople(c, passed)

@@ -71,7 +71,7 @@ func begin() (*handover.State, error) {
 		order.Of("a", &intakev1.OpenConversationRequest{Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "da", Area: "DK-84", Child: child}),
 		order.Of("a", &intakev1.JoinConversationRequest{Participant: "a1", Role: handoverv1.Role_ROLE_COUNSELLOR}),
 	} {
-		decision, err := command.Decide(s, o.Build(requestID, directory), now, rules())
+		decision, err := command.Decide(s, o.Build(requestID, directory, order.Scene{Conversation: s.Conversation, Now: now}), now, rules())
 		if err != nil {
 			return nil, err
 		}

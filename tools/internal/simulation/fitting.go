@@ -88,6 +88,7 @@ func (d *drawer) fitting(command *command.Definition) order.Order {
 	d.speaks(&o, h)
 	o.Request = order.Fill(command, chooser{d, o.Line})
 	d.adjust(&o, h)
+	d.signs(&o)
 	return o
 }
 

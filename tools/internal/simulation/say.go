@@ -19,7 +19,7 @@ func (w *world) say(r *replica, m Move) {
 	o, before := m.Order, len(w.log.entries)
 	id := order.RequestID(m.Request)
 	c := call{
-		command: o.Build(id, w.directory), name: o.Command.Name, caller: "spiffe://stafett.test/line/" + o.Line,
+		command: o.Build(id, w.directory, order.Scene{Conversation: w.newest.state.Conversation, Now: w.now, Number: uint32(w.moves + 1)}), name: o.Command.Name, caller: "spiffe://stafett.test/line/" + o.Line,
 		request: id, hash: o.Hash(), lost: m.Kind == "lost",
 	}
 	a := w.do(r, c)

@@ -136,6 +136,21 @@ func (r *reader) names() []string {
 	return names
 }
 
+// Person is somebody in the story, by name.
+func (s *Story) Person(name string) Person {
+	r := reader{story: s}
+	person, _ := r.find(func(p Person) bool { return p.Name == name })
+	return person
+}
+
+// Supervises reports whether a person's key is registered as a supervisor's: that of whoever works in
+// triage, or decides about a transfer.
+func (s *Story) Supervises(who Person) bool {
+	return who.Role == Triage || slices.ContainsFunc(s.Steps, func(step Step) bool {
+		return step.Does == "decide hop" && step.Who.Name == who.Name
+	})
+}
+
 // Child is the young person of the story.
 func (s *Story) Child() Person {
 	r := reader{story: s}

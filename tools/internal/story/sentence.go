@@ -81,6 +81,9 @@ func (s Step) Sentence() string {
 	if s.Does == Repeat {
 		return fmt.Sprintf("%s's request of step %d is sent once more", s.Who.Name, s.Again)
 	}
+	if s.With != "" {
+		told += ", with " + s.With
+	}
 	return fmt.Sprintf("%s (%s) %s", s.Who.Name, s.Who.Line, told)
 }
 

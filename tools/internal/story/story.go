@@ -90,6 +90,8 @@ type Step struct {
 	Request proto.Message
 	// Ticket is the form of the secret with which a claim ticket is presented.
 	Ticket string
+	// With names a second person who signs what the step sends, where the request has no name for one.
+	With string
 	// Free and Queue are what the desks of the line report from here on.
 	Free, Queue int32
 }

@@ -66,6 +66,7 @@ var (
 	other = into("with", "tuva", func(r *reader, _ *Step, to *routingv1.EndEmergencyRequest, v yamlread.Value) {
 		to.SecondPerson = r.somebodyNamed(v).Name
 	})
+	with = []key{{name: "with", optional: true, read: func(r *reader, s *Step, v yamlread.Value) { s.With = r.somebodyNamed(v).Name }}}
 	form = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}
 
 	seats = []key{

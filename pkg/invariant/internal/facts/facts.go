@@ -127,6 +127,12 @@ func (f *Facts) InDanger() bool {
 	return f.risk == handoverv1.RiskLevel_RISK_LEVEL_R3 || f.risk == handoverv1.RiskLevel_RISK_LEVEL_R4
 }
 
+// Assessed tells whether this is the newest assessment of the child's risk.
+func (f *Facts) Assessed(risk handoverv1.RiskLevel) bool {
+	none := risk == handoverv1.RiskLevel_RISK_LEVEL_RX && f.risk == handoverv1.RiskLevel_RISK_LEVEL_UNSPECIFIED
+	return risk == f.risk || none
+}
+
 // Unattended tells whether the child is connected and every counsellor whom the
 // Line with custody ever had there is gone. A child who waits for its first one
 // waits in that line's own queue.

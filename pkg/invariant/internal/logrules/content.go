@@ -97,6 +97,12 @@ func (c *content) value(at facts.Mark, field shapeField, value protoreflect.Valu
 }
 
 func (c *content) bytes(at facts.Mark, field shapeField, v []byte) {
+	if field.form != nil {
+		if !field.form.Match(v) {
+			c.Violated(at, "%s.%s is not of its form: %d bytes", field.Parent().Name(), field.Name(), len(v))
+		}
+		return
+	}
 	if field.embedded == nil {
 		if !slices.Contains(field.sizes, len(v)) {
 			c.Violated(at, "%s.%s is not a hash or a key: %d bytes", field.Parent().Name(), field.Name(), len(v))

@@ -1,10 +1,14 @@
 package logrules
 
 import (
+	"regexp"
+
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/stafett/stafett/pkg/invariant/internal/conversationrules"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
+	"github.com/stafett/stafett/pkg/staffkey"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
@@ -17,11 +21,22 @@ var sizes = map[protoreflect.FullName][]int{
 	"stafett.seal.v1.SignedKey.signature":         {64},
 	"stafett.seal.v1.LineKey.public_key":          {32, 1216}, // Ed25519, MLKEM768-X25519
 	"stafett.handover.v1.SecurityKey.cose_key":    {42, 77},   // EdDSA, ES256
+	"stafett.handover.v1.StaffKey.ed25519":        {32},
+
+	"stafett.handover.v1.SecondSignature.signature":          {64, 67, 68, 69, 70, 71, 72}, // Ed25519, ES256 in DER
+	"stafett.handover.v1.SecondSignature.authenticator_data": {37},
+	"stafett.handover.v1.Shown.nonce":                        {16},
+}
+
+// forms are byte fields that hold text of one form.
+var forms = map[protoreflect.FullName]*regexp.Regexp{
+	"stafett.handover.v1.SecondSignature.client_data": staffkey.ClientDataForm,
 }
 
 // embedded are byte fields that hold a serialized message, which is looked at like any other.
 var embedded = map[protoreflect.FullName]protoreflect.MessageType{
-	"stafett.seal.v1.SignedKey.key": (&sealv1.LineKey{}).ProtoReflect().Type(),
+	"stafett.seal.v1.SignedKey.key":             (&sealv1.LineKey{}).ProtoReflect().Type(),
+	"stafett.handover.v1.SecondSignature.shown": (&handoverv1.Shown{}).ProtoReflect().Type(),
 }
 
 // shape is what there is to look at in one type of message.
@@ -35,6 +50,7 @@ type shapeField struct {
 	protoreflect.FieldDescriptor
 	sizes    []int
 	embedded protoreflect.MessageType // nil: the bytes are a hash or a key
+	form     *regexp.Regexp           // nil: the bytes are not text
 	required bool
 }
 
@@ -73,7 +89,7 @@ func shapeOf(field protoreflect.FieldDescriptor) shapeField {
 		allowed = []int{32}
 	}
 	bytes := field.Kind() == protoreflect.BytesKind
-	return shapeField{field, allowed, embedded[field.FullName()], bytes && isKind(field.ContainingMessage())}
+	return shapeField{field, allowed, embedded[field.FullName()], forms[field.FullName()], bytes && isKind(field.ContainingMessage())}
 }
 
 func isKind(d protoreflect.MessageDescriptor) bool {

@@ -39,7 +39,10 @@ type ConversationOpened struct {
 	// ISO 3166-2 code or municipality number. Empty: unknown.
 	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
 	// Id of the line's door through which the child came. Empty: unknown.
-	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
+	Door string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
+	// Version of the protocol under which it was opened. From 2 on, whatever needs two persons carries their
+	// signatures; in earlier histories it has their names alone.
+	Protocol      uint32 `protobuf:"varint,80,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -121,6 +124,13 @@ func (x *ConversationOpened) GetDoor() string {
 		return x.Door
 	}
 	return ""
+}
+
+func (x *ConversationOpened) GetProtocol() uint32 {
+	if x != nil {
+		return x.Protocol
+	}
+	return 0
 }
 
 // CustodyOpened: the line of the door became responsible.
@@ -546,7 +556,9 @@ type ConsentOverridden struct {
 	// The sealed parts that cross. No other may be opened.
 	Parts []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
 	// The assessed risk for which it was made. Unspecified: before overrides needed one.
-	Risk          v1.RiskLevel `protobuf:"varint,71,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
+	Risk v1.RiskLevel `protobuf:"varint,71,opt,name=risk,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -642,6 +654,13 @@ func (x *ConsentOverridden) GetRisk() v1.RiskLevel {
 		return x.Risk
 	}
 	return v1.RiskLevel(0)
+}
+
+func (x *ConsentOverridden) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
 }
 
 // ConsentRefused: the child said no.
@@ -1079,7 +1098,9 @@ func (x *StayAsked) GetDeadline() *timestamppb.Timestamp {
 type ConversationClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Why it ended.
-	Reason        v1.CloseReason `protobuf:"varint,1,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
+	Reason v1.CloseReason `protobuf:"varint,1,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1119,6 +1140,13 @@ func (x *ConversationClosed) GetReason() v1.CloseReason {
 		return x.Reason
 	}
 	return v1.CloseReason(0)
+}
+
+func (x *ConversationClosed) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
 }
 
 // CustodyClosed: responsibility ended with the conversation.
@@ -1180,7 +1208,7 @@ var File_stafett_event_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\x81\x02\n" +
+	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\"\x9d\x02\n" +
 	"\x12ConversationOpened\x12\"\n" +
 	"\fconversation\x18\x06 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
@@ -1188,7 +1216,8 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\blanguage\x18\x03 \x01(\tR\blanguage\x127\n" +
 	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12\x12\n" +
 	"\x04area\x18\x05 \x01(\tR\x04area\x12\x12\n" +
-	"\x04door\x18\a \x01(\tR\x04door\"9\n" +
+	"\x04door\x18\a \x01(\tR\x04door\x12\x1a\n" +
+	"\bprotocol\x18P \x01(\rR\bprotocol\"9\n" +
 	"\rCustodyOpened\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\"x\n" +
@@ -1216,7 +1245,7 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
 	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x125\n" +
-	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\"\xc9\x03\n" +
+	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\"\x84\x04\n" +
 	"\x11ConsentOverridden\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x125\n" +
 	"\x04code\x18\x02 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\x04code\x12 \n" +
@@ -1226,7 +1255,8 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\bdeadline\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
 	"\x0fbudget_deadline\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x125\n" +
 	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\x122\n" +
-	"\x04risk\x18G \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\x04risk\",\n" +
+	"\x04risk\x18G \x01(\x0e2\x1e.stafett.handover.v1.RiskLevelR\x04risk\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\",\n" +
 	"\x0eConsentRefused\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\".\n" +
 	"\x10ConsentWithdrawn\x12\x1a\n" +
@@ -1258,9 +1288,10 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\"_\n" +
 	"\tStayAsked\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
-	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"N\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x89\x01\n" +
 	"\x12ConversationClosed\x128\n" +
-	"\x06reason\x18\x01 \x01(\x0e2 .stafett.handover.v1.CloseReasonR\x06reason\"9\n" +
+	"\x06reason\x18\x01 \x01(\x0e2 .stafett.handover.v1.CloseReasonR\x06reason\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"9\n" +
 	"\rCustodyClosed\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epochB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
@@ -1304,8 +1335,9 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*v1.PacketPart)(nil),           // 22: stafett.handover.v1.PacketPart
 	(v1.OverrideCode)(0),            // 23: stafett.handover.v1.OverrideCode
 	(v1.RiskLevel)(0),               // 24: stafett.handover.v1.RiskLevel
-	(v1.Audience)(0),                // 25: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),             // 26: stafett.handover.v1.CloseReason
+	(*v1.TwoPersons)(nil),           // 25: stafett.handover.v1.TwoPersons
+	(v1.Audience)(0),                // 26: stafett.handover.v1.Audience
+	(v1.CloseReason)(0),             // 27: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	17, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
@@ -1325,16 +1357,18 @@ var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	21, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
 	22, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
 	24, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	20, // 17: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	20, // 18: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	25, // 19: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	21, // 20: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	26, // 21: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	25, // 17: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
+	20, // 18: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	20, // 19: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	26, // 20: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	21, // 21: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	27, // 22: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	25, // 23: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }

@@ -2176,7 +2176,9 @@ type HandoverDeferred struct {
 	// The time that the child chose.
 	Slot *v1.Slot `protobuf:"bytes,2,opt,name=slot,proto3" json:"slot,omitempty"`
 	// Why the child talks later.
-	Reason        v1.DeferReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
+	Reason v1.DeferReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2230,6 +2232,13 @@ func (x *HandoverDeferred) GetReason() v1.DeferReason {
 		return x.Reason
 	}
 	return v1.DeferReason(0)
+}
+
+func (x *HandoverDeferred) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
 }
 
 // DeferralDue: the time that the child chose has come.
@@ -2295,7 +2304,9 @@ type HandoverSignposted struct {
 	// Id of the line.
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	// Why the child goes alone.
-	Reason        v1.SignpostReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
+	Reason v1.SignpostReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2349,6 +2360,13 @@ func (x *HandoverSignposted) GetReason() v1.SignpostReason {
 		return x.Reason
 	}
 	return v1.SignpostReason(0)
+}
+
+func (x *HandoverSignposted) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
 }
 
 // EmergencyCalled: an emergency service was called. It stands beside the handovers and ends none. In
@@ -2638,7 +2656,9 @@ type EmergencyEnded struct {
 	// Pseudonym of the second.
 	SecondPerson string `protobuf:"bytes,3,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
 	// Why it is over.
-	Reason        v1.EmergencyEnd `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.EmergencyEnd" json:"reason,omitempty"`
+	Reason v1.EmergencyEnd `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.EmergencyEnd" json:"reason,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2699,6 +2719,13 @@ func (x *EmergencyEnded) GetReason() v1.EmergencyEnd {
 		return x.Reason
 	}
 	return v1.EmergencyEnd(0)
+}
+
+func (x *EmergencyEnded) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
 }
 
 // CancelConfirmed: a line that was asked knows that the handover is called off.
@@ -2764,7 +2791,9 @@ type HopApproved struct {
 	// Pseudonym of the supervisor.
 	Supervisor string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
 	// On slow channels (sms, e-mail): when the child must have been asked. Absent: on others.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
+	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2816,6 +2845,13 @@ func (x *HopApproved) GetSupervisor() string {
 func (x *HopApproved) GetDeadline() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Deadline
+	}
+	return nil
+}
+
+func (x *HopApproved) GetPersons() *v1.TwoPersons {
+	if x != nil {
+		return x.Persons
 	}
 	return nil
 }
@@ -4147,18 +4183,20 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x11HandoverAbandoned\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x128\n" +
 	"\x05stage\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05stage\x12!\n" +
-	"\fcustody_line\x18\x03 \x01(\tR\vcustodyLine\"\x97\x01\n" +
+	"\fcustody_line\x18\x03 \x01(\tR\vcustodyLine\"\xd2\x01\n" +
 	"\x10HandoverDeferred\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12-\n" +
 	"\x04slot\x18\x02 \x01(\v2\x19.stafett.handover.v1.SlotR\x04slot\x128\n" +
-	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeferReasonR\x06reason\"r\n" +
+	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeferReasonR\x06reason\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"r\n" +
 	"\vDeferralDue\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12G\n" +
-	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\x81\x01\n" +
+	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\xbc\x01\n" +
 	"\x12HandoverSignposted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12;\n" +
-	"\x06reason\x18\x03 \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x06reason\"\xdc\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2#.stafett.handover.v1.SignpostReasonR\x06reason\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"\xdc\x01\n" +
 	"\x0fEmergencyCalled\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12?\n" +
 	"\aservice\x18\x02 \x01(\x0e2%.stafett.handover.v1.EmergencyServiceR\aservice\x12 \n" +
@@ -4176,21 +4214,23 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\x124\n" +
 	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\x04code\x12C\n" +
-	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xa6\x01\n" +
+	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\xe1\x01\n" +
 	"\x0eEmergencyEnded\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12#\n" +
 	"\rsecond_person\x18\x03 \x01(\tR\fsecondPerson\x129\n" +
-	"\x06reason\x18\x04 \x01(\x0e2!.stafett.handover.v1.EmergencyEndR\x06reason\"A\n" +
+	"\x06reason\x18\x04 \x01(\x0e2!.stafett.handover.v1.EmergencyEndR\x06reason\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"A\n" +
 	"\x0fCancelConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
-	"\x04line\x18\x02 \x01(\tR\x04line\"\x81\x01\n" +
+	"\x04line\x18\x02 \x01(\tR\x04line\"\xbc\x01\n" +
 	"\vHopApproved\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1e\n" +
 	"\n" +
 	"supervisor\x18\x02 \x01(\tR\n" +
 	"supervisor\x126\n" +
-	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\xb6\x01\n" +
+	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x129\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"\xb6\x01\n" +
 	"\x10HandoverHastened\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12A\n" +
 	"\x0eoffer_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rofferDeadline\x12C\n" +
@@ -4358,18 +4398,19 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(v1.HandoverState)(0),         // 78: stafett.handover.v1.HandoverState
 	(*v1.Slot)(nil),               // 79: stafett.handover.v1.Slot
 	(v1.DeferReason)(0),           // 80: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 81: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 82: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 83: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 84: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 85: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 86: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 87: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 88: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 89: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 90: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 91: stafett.handover.v1.StaffKey
-	(v1.SuspensionReason)(0),      // 92: stafett.handover.v1.SuspensionReason
+	(*v1.TwoPersons)(nil),         // 81: stafett.handover.v1.TwoPersons
+	(v1.SignpostReason)(0),        // 82: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 83: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 84: stafett.handover.v1.EmergencyEnd
+	(v1.TicketKind)(0),            // 85: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 86: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 87: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 88: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 89: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 90: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 91: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 92: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 93: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	63, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
@@ -4414,39 +4455,43 @@ var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	78, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
 	79, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
 	80, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	66, // 42: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	81, // 43: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	82, // 44: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	66, // 45: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	66, // 46: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	68, // 47: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	66, // 48: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	83, // 49: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	66, // 50: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	66, // 51: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	66, // 52: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	66, // 53: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	84, // 54: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	85, // 55: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	66, // 56: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	66, // 57: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	85, // 58: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	66, // 59: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	86, // 60: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	87, // 61: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	66, // 62: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	85, // 63: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	88, // 64: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	89, // 65: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	90, // 66: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	91, // 67: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	90, // 68: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	92, // 69: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	70, // [70:70] is the sub-list for method output_type
-	70, // [70:70] is the sub-list for method input_type
-	70, // [70:70] is the sub-list for extension type_name
-	70, // [70:70] is the sub-list for extension extendee
-	0,  // [0:70] is the sub-list for field type_name
+	81, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	66, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	82, // 44: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	81, // 45: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	83, // 46: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	66, // 47: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	66, // 48: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	68, // 49: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	66, // 50: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	84, // 51: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	81, // 52: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	66, // 53: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	81, // 54: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	66, // 55: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	66, // 56: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	66, // 57: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	85, // 58: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	86, // 59: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	66, // 60: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	66, // 61: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	86, // 62: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	66, // 63: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	87, // 64: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	88, // 65: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	66, // 66: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	86, // 67: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	89, // 68: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	90, // 69: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	91, // 70: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	92, // 71: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	91, // 72: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	93, // 73: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	74, // [74:74] is the sub-list for method output_type
+	74, // [74:74] is the sub-list for method input_type
+	74, // [74:74] is the sub-list for extension type_name
+	74, // [74:74] is the sub-list for extension extendee
+	0,  // [0:74] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }

@@ -1794,6 +1794,11 @@ const (
 	// A second person must agree, and the one named may not: it is the first, the child, or for
 	// a supervisor anybody in the conversation.
 	RefusalReason_REFUSAL_REASON_SECOND_PERSON_MISSING RefusalReason = 31
+	// A signature of one of two persons does not count. The metadata says why: it does not verify, its key is
+	// unknown or revoked, or it is of another command or of an earlier state, expired, or used.
+	RefusalReason_REFUSAL_REASON_SIGNATURE_INVALID RefusalReason = 130
+	// The conversation cannot be closed because the child left: the child is there.
+	RefusalReason_REFUSAL_REASON_CHILD_PRESENT RefusalReason = 131
 	// No decision about this handover is due.
 	RefusalReason_REFUSAL_REASON_NOTHING_TO_DECIDE RefusalReason = 32
 	// Each line has a duty to report of its own; another line's report does not settle it.
@@ -1923,6 +1928,8 @@ var (
 		29:  "REFUSAL_REASON_INTERNAL",
 		30:  "REFUSAL_REASON_PAGE_TOKEN_INVALID",
 		31:  "REFUSAL_REASON_SECOND_PERSON_MISSING",
+		130: "REFUSAL_REASON_SIGNATURE_INVALID",
+		131: "REFUSAL_REASON_CHILD_PRESENT",
 		32:  "REFUSAL_REASON_NOTHING_TO_DECIDE",
 		33:  "REFUSAL_REASON_DUTY_IS_YOURS",
 		34:  "REFUSAL_REASON_TICKET_INVALID",
@@ -2003,6 +2010,8 @@ var (
 		"REFUSAL_REASON_INTERNAL":                   29,
 		"REFUSAL_REASON_PAGE_TOKEN_INVALID":         30,
 		"REFUSAL_REASON_SECOND_PERSON_MISSING":      31,
+		"REFUSAL_REASON_SIGNATURE_INVALID":          130,
+		"REFUSAL_REASON_CHILD_PRESENT":              131,
 		"REFUSAL_REASON_NOTHING_TO_DECIDE":          32,
 		"REFUSAL_REASON_DUTY_IS_YOURS":              33,
 		"REFUSAL_REASON_TICKET_INVALID":             34,
@@ -2267,7 +2276,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xf5\x1b\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xd3\x1c\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2305,7 +2314,9 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1aREFUSAL_REASON_RPC_UNKNOWN\x10\x1c\x1a\b\xf2\xe0\x18\x04\b\f\x10\x01\x12%\n" +
 	"\x17REFUSAL_REASON_INTERNAL\x10\x1d\x1a\b\xf2\xe0\x18\x04\b\r\x10\x03\x12/\n" +
 	"!REFUSAL_REASON_PAGE_TOKEN_INVALID\x10\x1e\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x122\n" +
-	"$REFUSAL_REASON_SECOND_PERSON_MISSING\x10\x1f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +
+	"$REFUSAL_REASON_SECOND_PERSON_MISSING\x10\x1f\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12/\n" +
+	" REFUSAL_REASON_SIGNATURE_INVALID\x10\x82\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12+\n" +
+	"\x1cREFUSAL_REASON_CHILD_PRESENT\x10\x83\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12.\n" +
 	" REFUSAL_REASON_NOTHING_TO_DECIDE\x10 \x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12*\n" +
 	"\x1cREFUSAL_REASON_DUTY_IS_YOURS\x10!\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12+\n" +
 	"\x1dREFUSAL_REASON_TICKET_INVALID\x10\"\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12.\n" +

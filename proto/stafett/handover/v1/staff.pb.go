@@ -302,17 +302,18 @@ func (x *SecurityKey) GetRelyingParty() string {
 // shown. It is valid for five minutes and once, and void as soon as what was shown changes.
 type SecondSignature struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A Shown, serialized. The signature is over these bytes as they are.
+	// A Shown, serialized with its fields in the order of their numbers, each once and none that is empty. The
+	// signature is over these bytes as they are.
 	Shown []byte `protobuf:"bytes,1,opt,name=shown,proto3" json:"shown,omitempty"`
 	// Id of the staff key: SHA-256 over the serialized StaffKey, as it was registered.
 	Key []byte `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Ed25519: over "stafett second person v1", a zero byte, and what was shown. Security key: as in
 	// WebAuthn, over the authenticator's data and SHA-256 of the client's data.
 	Signature []byte `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// Of a security key: what the authenticator stated.
+	// Of a security key: what the authenticator stated, without extensions; 37 bytes.
 	AuthenticatorData []byte `protobuf:"bytes,4,opt,name=authenticator_data,json=authenticatorData,proto3" json:"authenticator_data,omitempty"`
-	// Of a security key: what the browser stated, as JSON. Its challenge is SHA-256 of what an Ed25519 key
-	// would sign.
+	// Of a security key: what the browser stated, as JSON in the form that WebAuthn prescribes. Its challenge
+	// is SHA-256 of what an Ed25519 key would sign.
 	ClientData    []byte `protobuf:"bytes,5,opt,name=client_data,json=clientData,proto3" json:"client_data,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -383,13 +384,116 @@ func (x *SecondSignature) GetClientData() []byte {
 	return nil
 }
 
+// SignedWord is the word of one of two persons, with the key that verifies it.
+type SignedWord struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the person signed.
+	Signature *SecondSignature `protobuf:"bytes,1,opt,name=signature,proto3" json:"signature,omitempty"`
+	// The key, as the line had registered it. Its hash is what the signature names.
+	Key           *StaffKey `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignedWord) Reset() {
+	*x = SignedWord{}
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignedWord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignedWord) ProtoMessage() {}
+
+func (x *SignedWord) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignedWord.ProtoReflect.Descriptor instead.
+func (*SignedWord) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SignedWord) GetSignature() *SecondSignature {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+func (x *SignedWord) GetKey() *StaffKey {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+// TwoPersons is the proof that two persons of a line said the same.
+type TwoPersons struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their words, the first person's first.
+	Words         []*SignedWord `protobuf:"bytes,1,rep,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TwoPersons) Reset() {
+	*x = TwoPersons{}
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TwoPersons) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TwoPersons) ProtoMessage() {}
+
+func (x *TwoPersons) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TwoPersons.ProtoReflect.Descriptor instead.
+func (*TwoPersons) Descriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *TwoPersons) GetWords() []*SignedWord {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
 // Shown is what a second person was shown and signs.
 type Shown struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the RPC, for example OverrideConsent.
 	Command string `protobuf:"bytes,1,opt,name=command,proto3" json:"command,omitempty"`
-	// What the command says: SHA-256 over its name, a zero byte and the fields that matter, as the command
-	// documents them.
+	// What the command says: SHA-256 over its name, a zero byte and a line for each field that is set, in the
+	// order of their numbers, without request_id, signatures and alone_on_shift: the field's name, "=", its value, and a
+	// newline. Codes are written by name, times in RFC 3339 and UTC, fields of messages with the path to them
+	// ("slot.line"), and lists with a line for each member.
 	RequestHash []byte `protobuf:"bytes,2,opt,name=request_hash,json=requestHash,proto3" json:"request_hash,omitempty"`
 	// The conversation, conversations/{conversation}.
 	Conversation string `protobuf:"bytes,3,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -397,9 +501,9 @@ type Shown struct {
 	Epoch uint32 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	// Its assessed risk.
 	RiskLevel RiskLevel `protobuf:"varint,5,opt,name=risk_level,json=riskLevel,proto3,enum=stafett.handover.v1.RiskLevel" json:"risk_level,omitempty"`
-	// Position of the newest event of consent, or 0.
+	// Position of the newest event of consent, or 0: of a question, an answer or an override.
 	ConsentPosition uint64 `protobuf:"varint,6,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
-	// Number of the handover that is under way, or 0.
+	// Number of the newest handover, or 0.
 	Handover uint32 `protobuf:"varint,7,opt,name=handover,proto3" json:"handover,omitempty"`
 	// State of that handover.
 	HandoverState HandoverState `protobuf:"varint,8,opt,name=handover_state,json=handoverState,proto3,enum=stafett.handover.v1.HandoverState" json:"handover_state,omitempty"`
@@ -413,7 +517,7 @@ type Shown struct {
 
 func (x *Shown) Reset() {
 	*x = Shown{}
-	mi := &file_stafett_handover_v1_staff_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -425,7 +529,7 @@ func (x *Shown) String() string {
 func (*Shown) ProtoMessage() {}
 
 func (x *Shown) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_handover_v1_staff_proto_msgTypes[3]
+	mi := &file_stafett_handover_v1_staff_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -438,7 +542,7 @@ func (x *Shown) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shown.ProtoReflect.Descriptor instead.
 func (*Shown) Descriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_staff_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Shown) GetCommand() string {
@@ -526,14 +630,22 @@ const file_stafett_handover_v1_staff_proto_rawDesc = "" +
 	"\vSecurityKey\x12%\n" +
 	"\bcose_key\x18\x01 \x01(\fB\n" +
 	"\xbaH\az\x05\x10\x01\x18\xc8\x01R\acoseKey\x12,\n" +
-	"\rrelying_party\x18\x02 \x01(\tB\a\xbaH\x04r\x02h\x01R\frelyingParty\"\xa7\x01\n" +
-	"\x0fSecondSignature\x12\x14\n" +
-	"\x05shown\x18\x01 \x01(\fR\x05shown\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\fR\x03key\x12\x1c\n" +
-	"\tsignature\x18\x03 \x01(\fR\tsignature\x12-\n" +
-	"\x12authenticator_data\x18\x04 \x01(\fR\x11authenticatorData\x12\x1f\n" +
-	"\vclient_data\x18\x05 \x01(\fR\n" +
-	"clientData\"\x9e\x03\n" +
+	"\rrelying_party\x18\x02 \x01(\tB\a\xbaH\x04r\x02h\x01R\frelyingParty\"\xda\x01\n" +
+	"\x0fSecondSignature\x12 \n" +
+	"\x05shown\x18\x01 \x01(\fB\n" +
+	"\xbaH\az\x05\x10\x01\x18\x90\x03R\x05shown\x12\x19\n" +
+	"\x03key\x18\x02 \x01(\fB\a\xbaH\x04z\x02h R\x03key\x12'\n" +
+	"\tsignature\x18\x03 \x01(\fB\t\xbaH\x06z\x04\x10\b\x18HR\tsignature\x126\n" +
+	"\x12authenticator_data\x18\x04 \x01(\fB\a\xbaH\x04z\x02\x18%R\x11authenticatorData\x12)\n" +
+	"\vclient_data\x18\x05 \x01(\fB\b\xbaH\x05z\x03\x18\xf4\x03R\n" +
+	"clientData\"\x81\x01\n" +
+	"\n" +
+	"SignedWord\x12B\n" +
+	"\tsignature\x18\x01 \x01(\v2$.stafett.handover.v1.SecondSignatureR\tsignature\x12/\n" +
+	"\x03key\x18\x02 \x01(\v2\x1d.stafett.handover.v1.StaffKeyR\x03key\"C\n" +
+	"\n" +
+	"TwoPersons\x125\n" +
+	"\x05words\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SignedWordR\x05words\"\x9e\x03\n" +
 	"\x05Shown\x12\x18\n" +
 	"\acommand\x18\x01 \x01(\tR\acommand\x12!\n" +
 	"\frequest_hash\x18\x02 \x01(\fR\vrequestHash\x12\"\n" +
@@ -571,29 +683,34 @@ func file_stafett_handover_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_handover_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stafett_handover_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_stafett_handover_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_stafett_handover_v1_staff_proto_goTypes = []any{
 	(StaffRole)(0),                // 0: stafett.handover.v1.StaffRole
 	(KeyRevocation)(0),            // 1: stafett.handover.v1.KeyRevocation
 	(*StaffKey)(nil),              // 2: stafett.handover.v1.StaffKey
 	(*SecurityKey)(nil),           // 3: stafett.handover.v1.SecurityKey
 	(*SecondSignature)(nil),       // 4: stafett.handover.v1.SecondSignature
-	(*Shown)(nil),                 // 5: stafett.handover.v1.Shown
-	(RiskLevel)(0),                // 6: stafett.handover.v1.RiskLevel
-	(HandoverState)(0),            // 7: stafett.handover.v1.HandoverState
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*SignedWord)(nil),            // 5: stafett.handover.v1.SignedWord
+	(*TwoPersons)(nil),            // 6: stafett.handover.v1.TwoPersons
+	(*Shown)(nil),                 // 7: stafett.handover.v1.Shown
+	(RiskLevel)(0),                // 8: stafett.handover.v1.RiskLevel
+	(HandoverState)(0),            // 9: stafett.handover.v1.HandoverState
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_stafett_handover_v1_staff_proto_depIdxs = []int32{
-	0, // 0: stafett.handover.v1.StaffKey.roles:type_name -> stafett.handover.v1.StaffRole
-	3, // 1: stafett.handover.v1.StaffKey.security_key:type_name -> stafett.handover.v1.SecurityKey
-	6, // 2: stafett.handover.v1.Shown.risk_level:type_name -> stafett.handover.v1.RiskLevel
-	7, // 3: stafett.handover.v1.Shown.handover_state:type_name -> stafett.handover.v1.HandoverState
-	8, // 4: stafett.handover.v1.Shown.sign_time:type_name -> google.protobuf.Timestamp
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	0,  // 0: stafett.handover.v1.StaffKey.roles:type_name -> stafett.handover.v1.StaffRole
+	3,  // 1: stafett.handover.v1.StaffKey.security_key:type_name -> stafett.handover.v1.SecurityKey
+	4,  // 2: stafett.handover.v1.SignedWord.signature:type_name -> stafett.handover.v1.SecondSignature
+	2,  // 3: stafett.handover.v1.SignedWord.key:type_name -> stafett.handover.v1.StaffKey
+	5,  // 4: stafett.handover.v1.TwoPersons.words:type_name -> stafett.handover.v1.SignedWord
+	8,  // 5: stafett.handover.v1.Shown.risk_level:type_name -> stafett.handover.v1.RiskLevel
+	9,  // 6: stafett.handover.v1.Shown.handover_state:type_name -> stafett.handover.v1.HandoverState
+	10, // 7: stafett.handover.v1.Shown.sign_time:type_name -> google.protobuf.Timestamp
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_staff_proto_init() }
@@ -612,7 +729,7 @@ func file_stafett_handover_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_staff_proto_rawDesc), len(file_stafett_handover_v1_staff_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   4,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -73,9 +73,12 @@ type Conversation struct {
 	// Id of the entry line's door through which the child came. Empty: unknown.
 	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
 	// The emergency that is not over. Absent: there is none.
-	Emergency     *v11.Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Emergency *v11.Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// Position of the newest event of consent, which second persons sign. 0: there is none. Shown to the line
+	// with custody alone.
+	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
@@ -255,6 +258,13 @@ func (x *Conversation) GetEmergency() *v11.Emergency {
 	return nil
 }
 
+func (x *Conversation) GetConsentPosition() uint64 {
+	if x != nil {
+		return x.ConsentPosition
+	}
+	return 0
+}
+
 // Participant is somebody in a conversation.
 type Participant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -350,7 +360,7 @@ var File_stafett_intake_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\xc9\t\n" +
+	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\xf4\t\n" +
 	"\fConversation\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x124\n" +
 	"\n" +
@@ -381,7 +391,8 @@ const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"pendingLeg\x12M\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2\".stafett.routing.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
 	"\x04door\x18\x14 \x01(\tR\x04door\x12;\n" +
-	"\temergency\x18\x15 \x01(\v2\x1d.stafett.routing.v1.EmergencyR\temergency:X\xeaAU\n" +
+	"\temergency\x18\x15 \x01(\v2\x1d.stafett.routing.v1.EmergencyR\temergency\x12)\n" +
+	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition:X\xeaAU\n" +
 	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\xe2\x01\n" +
 	"\vParticipant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12)\n" +

@@ -523,7 +523,9 @@ type OverrideConsentRequest struct {
 	// Pseudonym of another person of the line, who need not be in the conversation.
 	SecondPerson string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
 	// What may cross; 1 to 7 scopes. INTRO must be among them, TRANSCRIPT must not.
-	Scopes        []v1.Scope `protobuf:"varint,6,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	Scopes []v1.Scope `protobuf:"varint,6,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	// Signatures of both persons, the first person's first. A name alone does not count.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -596,6 +598,13 @@ func (x *OverrideConsentRequest) GetSecondPerson() string {
 func (x *OverrideConsentRequest) GetScopes() []v1.Scope {
 	if x != nil {
 		return x.Scopes
+	}
+	return nil
+}
+
+func (x *OverrideConsentRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
 	}
 	return nil
 }
@@ -2136,7 +2145,10 @@ type CloseConversationRequest struct {
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// Why the conversation ended.
-	Reason        v1.CloseReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
+	Reason v1.CloseReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.CloseReason" json:"reason,omitempty"`
+	// Signatures of the two persons, the first person's first. They may be left out where one person may do
+	// this alone: below R3, with no decision due.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2192,6 +2204,13 @@ func (x *CloseConversationRequest) GetReason() v1.CloseReason {
 	return v1.CloseReason(0)
 }
 
+func (x *CloseConversationRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
+	}
+	return nil
+}
+
 // CloseConversationResponse says where the command was recorded.
 type CloseConversationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2242,7 +2261,7 @@ var File_stafett_intake_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a$stafett/intake/v1/conversation.proto\"\xf3\x02\n" +
+	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a$stafett/intake/v1/conversation.proto\"\xf3\x02\n" +
 	"\x17OpenConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12E\n" +
@@ -2281,7 +2300,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x15GetChildStatusRequest\x12<\n" +
 	"\x04name\x18\x01 \x01(\tB(\xe0A\x02\xfaA\x19\n" +
 	"\x17stafett.org/ChildStatus\xbaH\x06r\x04\xe0\xe1\x18\x01R\x04name\x12&\n" +
-	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\x86\x03\n" +
+	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"\xd9\x03\n" +
 	"\x16OverrideConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
@@ -2290,7 +2309,10 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x04code\x18\x03 \x01(\x0e2!.stafett.handover.v1.OverrideCodeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04code\x12.\n" +
 	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x121\n" +
 	"\rsecond_person\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\fsecondPerson\x12L\n" +
-	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\"T\n" +
+	"\x06scopes\x18\x06 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"T\n" +
 	"\x17OverrideConsentResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"U\n" +
 	"\rSealedMessage\x12\x18\n" +
@@ -2400,13 +2422,16 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"SealedPart\x12.\n" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\"\xe6\x01\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\"\xb9\x02\n" +
 	"\x18CloseConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
 	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12G\n" +
-	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"V\n" +
+	"\x06reason\x18\x03 \x01(\x0e2 .stafett.handover.v1.CloseReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x80\x10\n" +
 	"\rIntakeService\x12v\n" +
@@ -2508,11 +2533,12 @@ var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*v11.Event)(nil),                     // 41: stafett.event.v1.Event
 	(v1.OverrideCode)(0),                  // 42: stafett.handover.v1.OverrideCode
 	(v1.Scope)(0),                         // 43: stafett.handover.v1.Scope
-	(v1.Role)(0),                          // 44: stafett.handover.v1.Role
-	(v1.Audience)(0),                      // 45: stafett.handover.v1.Audience
-	(*v1.PacketPart)(nil),                 // 46: stafett.handover.v1.PacketPart
-	(v1.CloseReason)(0),                   // 47: stafett.handover.v1.CloseReason
-	(*Conversation)(nil),                  // 48: stafett.intake.v1.Conversation
+	(*v1.SecondSignature)(nil),            // 44: stafett.handover.v1.SecondSignature
+	(v1.Role)(0),                          // 45: stafett.handover.v1.Role
+	(v1.Audience)(0),                      // 46: stafett.handover.v1.Audience
+	(*v1.PacketPart)(nil),                 // 47: stafett.handover.v1.PacketPart
+	(v1.CloseReason)(0),                   // 48: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 49: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
 	37, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
@@ -2524,70 +2550,72 @@ var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
 	5,  // 6: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
 	42, // 7: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
 	43, // 8: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	39, // 9: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 10: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	39, // 11: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 12: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 13: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	45, // 14: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	39, // 15: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 16: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	39, // 17: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 18: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	46, // 19: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
-	39, // 20: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 21: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 22: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 23: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 24: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 25: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	39, // 26: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 27: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	34, // 28: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	43, // 29: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	47, // 30: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	39, // 31: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 32: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	2,  // 33: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	3,  // 34: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	10, // 35: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	12, // 36: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	14, // 37: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	16, // 38: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	18, // 39: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	20, // 40: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	22, // 41: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	24, // 42: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	7,  // 43: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	6,  // 44: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	28, // 45: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	26, // 46: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
-	30, // 47: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	32, // 48: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	35, // 49: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	1,  // 50: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	48, // 51: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	4,  // 52: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	11, // 53: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	13, // 54: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	15, // 55: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	17, // 56: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	19, // 57: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	21, // 58: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	23, // 59: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	25, // 60: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	8,  // 61: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	5,  // 62: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	29, // 63: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	27, // 64: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
-	31, // 65: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	33, // 66: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	36, // 67: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	50, // [50:68] is the sub-list for method output_type
-	32, // [32:50] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	44, // 9: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	39, // 10: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	45, // 11: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	39, // 12: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 13: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 14: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	46, // 15: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	39, // 16: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 17: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	39, // 18: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 19: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	47, // 20: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	39, // 21: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 22: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 23: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 24: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 25: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	43, // 26: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	39, // 27: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	39, // 28: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	34, // 29: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	43, // 30: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	48, // 31: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	44, // 32: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	39, // 33: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 34: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	2,  // 35: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	3,  // 36: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	10, // 37: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	12, // 38: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	14, // 39: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	16, // 40: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	18, // 41: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	20, // 42: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	22, // 43: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	24, // 44: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	7,  // 45: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	6,  // 46: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	28, // 47: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	26, // 48: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
+	30, // 49: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	32, // 50: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	35, // 51: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	1,  // 52: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	49, // 53: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	4,  // 54: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	11, // 55: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	13, // 56: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	15, // 57: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	17, // 58: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	19, // 59: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	21, // 60: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	23, // 61: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	25, // 62: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	8,  // 63: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	5,  // 64: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	29, // 65: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	27, // 66: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
+	31, // 67: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	33, // 68: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	36, // 69: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	52, // [52:70] is the sub-list for method output_type
+	34, // [34:52] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }

@@ -37,7 +37,9 @@ type DecideHopRequest struct {
 	Supervisor string `protobuf:"bytes,3,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
 	// Whether the conversation may be handed over once more. If not, the handover returns with
 	// HOP_LIMIT.
-	Approve       bool `protobuf:"varint,4,opt,name=approve,proto3" json:"approve,omitempty"`
+	Approve bool `protobuf:"varint,4,opt,name=approve,proto3" json:"approve,omitempty"`
+	// Signatures of a colleague and of the supervisor, in this order. A name alone does not count.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -98,6 +100,13 @@ func (x *DecideHopRequest) GetApprove() bool {
 		return x.Approve
 	}
 	return false
+}
+
+func (x *DecideHopRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
+	}
+	return nil
 }
 
 // DecideHopResponse says where the command was recorded.
@@ -269,7 +278,10 @@ type DeferHandoverRequest struct {
 	// when it begins.
 	Slot *Slot `protobuf:"bytes,3,opt,name=slot,proto3" json:"slot,omitempty"`
 	// Why the child talks later.
-	Reason        v1.DeferReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
+	Reason v1.DeferReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.DeferReason" json:"reason,omitempty"`
+	// Signatures of the two persons, the first person's first. They may be left out where one person may do
+	// this alone: below R3.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -332,6 +344,13 @@ func (x *DeferHandoverRequest) GetReason() v1.DeferReason {
 	return v1.DeferReason(0)
 }
 
+func (x *DeferHandoverRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
+	}
+	return nil
+}
+
 // DeferHandoverResponse says where the command was recorded.
 type DeferHandoverResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -389,7 +408,10 @@ type SignpostHandoverRequest struct {
 	// The line to which the child goes on its own, lines/{line}.
 	ToLine string `protobuf:"bytes,3,opt,name=to_line,json=toLine,proto3" json:"to_line,omitempty"`
 	// Why the child goes alone.
-	Reason        v1.SignpostReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
+	Reason v1.SignpostReason `protobuf:"varint,4,opt,name=reason,proto3,enum=stafett.handover.v1.SignpostReason" json:"reason,omitempty"`
+	// Signatures of the two persons, the first person's first. They may be left out where one person may do
+	// this alone: below R3.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -450,6 +472,13 @@ func (x *SignpostHandoverRequest) GetReason() v1.SignpostReason {
 		return x.Reason
 	}
 	return v1.SignpostReason(0)
+}
+
+func (x *SignpostHandoverRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
+	}
+	return nil
 }
 
 // SignpostHandoverResponse says where the command was recorded.
@@ -742,7 +771,9 @@ type EndEmergencyRequest struct {
 	// Pseudonym of the person of the line who ends it.
 	Participant string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
 	// Pseudonym of the second person of the line who agrees.
-	SecondPerson  string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	SecondPerson string `protobuf:"bytes,5,opt,name=second_person,json=secondPerson,proto3" json:"second_person,omitempty"`
+	// Signatures of both persons, the first person's first. A name alone does not count.
+	Signatures    []*v1.SecondSignature `protobuf:"bytes,82,rep,name=signatures,proto3" json:"signatures,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -810,6 +841,13 @@ func (x *EndEmergencyRequest) GetSecondPerson() string {
 		return x.SecondPerson
 	}
 	return ""
+}
+
+func (x *EndEmergencyRequest) GetSignatures() []*v1.SecondSignature {
+	if x != nil {
+		return x.Signatures
+	}
+	return nil
 }
 
 // EndEmergencyResponse says where the command was recorded.
@@ -964,7 +1002,7 @@ var File_stafett_routing_v1_decide_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a!stafett/routing/v1/decision.proto\"\xd6\x01\n" +
+	"\x1fstafett/routing/v1/decide.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a!stafett/routing/v1/decision.proto\"\xa9\x02\n" +
 	"\x10DecideHopRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
@@ -973,7 +1011,10 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\n" +
 	"supervisor\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\n" +
 	"supervisor\x12\x1d\n" +
-	"\aapprove\x18\x04 \x01(\bB\x03\xe0A\x01R\aapprove\"N\n" +
+	"\aapprove\x18\x04 \x01(\bB\x03\xe0A\x01R\aapprove\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"N\n" +
 	"\x11DecideHopResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xde\x01\n" +
 	"\x15DecideHandoverRequest\x122\n" +
@@ -983,16 +1024,19 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12N\n" +
 	"\bdecision\x18\x03 \x01(\x0e2#.stafett.handover.v1.SenderDecisionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\bdecision\"S\n" +
 	"\x16DecideHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8f\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xe2\x02\n" +
 	"\x14DeferHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x127\n" +
 	"\x04slot\x18\x03 \x01(\v2\x18.stafett.routing.v1.SlotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04slot\x12G\n" +
-	"\x06reason\x18\x04 \x01(\x0e2 .stafett.handover.v1.DeferReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"R\n" +
+	"\x06reason\x18\x04 \x01(\x0e2 .stafett.handover.v1.DeferReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"R\n" +
 	"\x15DeferHandoverResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xeb\x02\n" +
 	"\x17SignpostHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
@@ -1000,7 +1044,10 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12:\n" +
 	"\ato_line\x18\x03 \x01(\tB!\xe0A\x02\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH\x06r\x04\xe8\xe1\x18\x01R\x06toLine\x12J\n" +
-	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\"U\n" +
+	"\x06reason\x18\x04 \x01(\x0e2#.stafett.handover.v1.SignpostReasonB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"U\n" +
 	"\x18SignpostHandoverResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x99\x02\n" +
 	"\x14CallEmergencyRequest\x122\n" +
@@ -1019,7 +1066,7 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
 	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"U\n" +
 	"\x18ConfirmEmergencyResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xc5\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x03\n" +
 	"\x13EndEmergencyRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
@@ -1027,7 +1074,10 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12H\n" +
 	"\x06reason\x18\x03 \x01(\x0e2!.stafett.handover.v1.EmergencyEndB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12.\n" +
 	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x121\n" +
-	"\rsecond_person\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\fsecondPerson\"Q\n" +
+	"\rsecond_person\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\fsecondPerson\x12Q\n" +
+	"\n" +
+	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
+	"signatures\"Q\n" +
 	"\x14EndEmergencyResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x84\x01\n" +
 	"\x14ConfirmCancelRequest\x122\n" +
@@ -1068,34 +1118,39 @@ var file_stafett_routing_v1_decide_proto_goTypes = []any{
 	(*EndEmergencyResponse)(nil),     // 13: stafett.routing.v1.EndEmergencyResponse
 	(*ConfirmCancelRequest)(nil),     // 14: stafett.routing.v1.ConfirmCancelRequest
 	(*ConfirmCancelResponse)(nil),    // 15: stafett.routing.v1.ConfirmCancelResponse
-	(*v1.Recorded)(nil),              // 16: stafett.handover.v1.Recorded
-	(v1.SenderDecision)(0),           // 17: stafett.handover.v1.SenderDecision
-	(*Slot)(nil),                     // 18: stafett.routing.v1.Slot
-	(v1.DeferReason)(0),              // 19: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),           // 20: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),         // 21: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),             // 22: stafett.handover.v1.EmergencyEnd
+	(*v1.SecondSignature)(nil),       // 16: stafett.handover.v1.SecondSignature
+	(*v1.Recorded)(nil),              // 17: stafett.handover.v1.Recorded
+	(v1.SenderDecision)(0),           // 18: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                     // 19: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),              // 20: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),           // 21: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),         // 22: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),             // 23: stafett.handover.v1.EmergencyEnd
 }
 var file_stafett_routing_v1_decide_proto_depIdxs = []int32{
-	16, // 0: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	17, // 1: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
-	16, // 2: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	18, // 3: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
-	19, // 4: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
-	16, // 5: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	20, // 6: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
-	16, // 7: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	21, // 8: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
-	16, // 9: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	16, // 10: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	22, // 11: stafett.routing.v1.EndEmergencyRequest.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	16, // 12: stafett.routing.v1.EndEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	16, // 13: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	16, // 0: stafett.routing.v1.DecideHopRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	17, // 1: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	18, // 2: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
+	17, // 3: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	19, // 4: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
+	20, // 5: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
+	16, // 6: stafett.routing.v1.DeferHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	17, // 7: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	21, // 8: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
+	16, // 9: stafett.routing.v1.SignpostHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	17, // 10: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	22, // 11: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
+	17, // 12: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	17, // 13: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	23, // 14: stafett.routing.v1.EndEmergencyRequest.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	16, // 15: stafett.routing.v1.EndEmergencyRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	17, // 16: stafett.routing.v1.EndEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	17, // 17: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decide_proto_init() }

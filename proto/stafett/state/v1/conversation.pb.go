@@ -67,9 +67,13 @@ type Conversation struct {
 	// Id of the entry line's door through which the child came. Empty: unknown.
 	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
 	// The emergency that is not over. Absent: there is none.
-	Emergency     *Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Emergency *Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// Position of the newest event of consent: of a question, an answer or an override. 0: there is none.
+	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
+	// The signatures of two persons that could still be used a second time.
+	UsedSignatures []*UsedSignature `protobuf:"bytes,81,rep,name=used_signatures,json=usedSignatures,proto3" json:"used_signatures,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
@@ -249,6 +253,75 @@ func (x *Conversation) GetEmergency() *Emergency {
 	return nil
 }
 
+func (x *Conversation) GetConsentPosition() uint64 {
+	if x != nil {
+		return x.ConsentPosition
+	}
+	return 0
+}
+
+func (x *Conversation) GetUsedSignatures() []*UsedSignature {
+	if x != nil {
+		return x.UsedSignatures
+	}
+	return nil
+}
+
+// UsedSignature is a signature that was used once.
+type UsedSignature struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its nonce.
+	Nonce []byte `protobuf:"bytes,1,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	// When it was signed.
+	SignTime      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=sign_time,json=signTime,proto3" json:"sign_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UsedSignature) Reset() {
+	*x = UsedSignature{}
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UsedSignature) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UsedSignature) ProtoMessage() {}
+
+func (x *UsedSignature) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UsedSignature.ProtoReflect.Descriptor instead.
+func (*UsedSignature) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *UsedSignature) GetNonce() []byte {
+	if x != nil {
+		return x.Nonce
+	}
+	return nil
+}
+
+func (x *UsedSignature) GetSignTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SignTime
+	}
+	return nil
+}
+
 // Emergency says that an emergency service was called and nobody has confirmed contact with the child.
 type Emergency struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -268,7 +341,7 @@ type Emergency struct {
 
 func (x *Emergency) Reset() {
 	*x = Emergency{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -280,7 +353,7 @@ func (x *Emergency) String() string {
 func (*Emergency) ProtoMessage() {}
 
 func (x *Emergency) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -293,7 +366,7 @@ func (x *Emergency) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emergency.ProtoReflect.Descriptor instead.
 func (*Emergency) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Emergency) GetLine() string {
@@ -348,7 +421,7 @@ type Custody struct {
 
 func (x *Custody) Reset() {
 	*x = Custody{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +433,7 @@ func (x *Custody) String() string {
 func (*Custody) ProtoMessage() {}
 
 func (x *Custody) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +446,7 @@ func (x *Custody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custody.ProtoReflect.Descriptor instead.
 func (*Custody) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Custody) GetLine() string {
@@ -425,7 +498,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +510,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +523,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Participant) GetId() string {
@@ -510,7 +583,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +595,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +608,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Assessment) GetTags() []string {
@@ -575,7 +648,7 @@ type DutyRecord struct {
 
 func (x *DutyRecord) Reset() {
 	*x = DutyRecord{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +660,7 @@ func (x *DutyRecord) String() string {
 func (*DutyRecord) ProtoMessage() {}
 
 func (x *DutyRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +673,7 @@ func (x *DutyRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyRecord.ProtoReflect.Descriptor instead.
 func (*DutyRecord) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DutyRecord) GetLine() string {
@@ -657,7 +730,7 @@ type Ticket struct {
 
 func (x *Ticket) Reset() {
 	*x = Ticket{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +742,7 @@ func (x *Ticket) String() string {
 func (*Ticket) ProtoMessage() {}
 
 func (x *Ticket) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +755,7 @@ func (x *Ticket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
 func (*Ticket) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Ticket) GetName() string {
@@ -787,7 +860,7 @@ type PendingLeg struct {
 
 func (x *PendingLeg) Reset() {
 	*x = PendingLeg{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -799,7 +872,7 @@ func (x *PendingLeg) String() string {
 func (*PendingLeg) ProtoMessage() {}
 
 func (x *PendingLeg) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -812,7 +885,7 @@ func (x *PendingLeg) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PendingLeg.ProtoReflect.Descriptor instead.
 func (*PendingLeg) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PendingLeg) GetTicket() uint32 {
@@ -862,7 +935,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -874,7 +947,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -887,7 +960,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -929,7 +1002,7 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x9f\b\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x94\t\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -958,7 +1031,12 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"pendingLeg\x12K\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2 .stafett.state.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
 	"\x04door\x18\x14 \x01(\tR\x04door\x129\n" +
-	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\"\x82\x02\n" +
+	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\x12)\n" +
+	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition\x12H\n" +
+	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\"^\n" +
+	"\rUsedSignature\x12\x14\n" +
+	"\x05nonce\x18\x01 \x01(\fR\x05nonce\x127\n" +
+	"\tsign_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bsignTime\"\x82\x02\n" +
 	"\tEmergency\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12A\n" +
@@ -1029,68 +1107,71 @@ func file_stafett_state_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_conversation_proto_rawDescData
 }
 
-var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*Conversation)(nil),          // 0: stafett.state.v1.Conversation
-	(*Emergency)(nil),             // 1: stafett.state.v1.Emergency
-	(*Custody)(nil),               // 2: stafett.state.v1.Custody
-	(*Participant)(nil),           // 3: stafett.state.v1.Participant
-	(*Assessment)(nil),            // 4: stafett.state.v1.Assessment
-	(*DutyRecord)(nil),            // 5: stafett.state.v1.DutyRecord
-	(*Ticket)(nil),                // 6: stafett.state.v1.Ticket
-	(*PendingLeg)(nil),            // 7: stafett.state.v1.PendingLeg
-	(*SupervisorCall)(nil),        // 8: stafett.state.v1.SupervisorCall
-	(v1.Channel)(0),               // 9: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),            // 10: stafett.handover.v1.AgeBand
-	(*Handover)(nil),              // 11: stafett.state.v1.Handover
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(v1.CloseReason)(0),           // 13: stafett.handover.v1.CloseReason
-	(v1.EmergencyService)(0),      // 14: stafett.handover.v1.EmergencyService
-	(v1.Role)(0),                  // 15: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 16: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 17: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 18: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 19: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 20: stafett.handover.v1.SupervisorReason
+	(*UsedSignature)(nil),         // 1: stafett.state.v1.UsedSignature
+	(*Emergency)(nil),             // 2: stafett.state.v1.Emergency
+	(*Custody)(nil),               // 3: stafett.state.v1.Custody
+	(*Participant)(nil),           // 4: stafett.state.v1.Participant
+	(*Assessment)(nil),            // 5: stafett.state.v1.Assessment
+	(*DutyRecord)(nil),            // 6: stafett.state.v1.DutyRecord
+	(*Ticket)(nil),                // 7: stafett.state.v1.Ticket
+	(*PendingLeg)(nil),            // 8: stafett.state.v1.PendingLeg
+	(*SupervisorCall)(nil),        // 9: stafett.state.v1.SupervisorCall
+	(v1.Channel)(0),               // 10: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),            // 11: stafett.handover.v1.AgeBand
+	(*Handover)(nil),              // 12: stafett.state.v1.Handover
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(v1.CloseReason)(0),           // 14: stafett.handover.v1.CloseReason
+	(v1.EmergencyService)(0),      // 15: stafett.handover.v1.EmergencyService
+	(v1.Role)(0),                  // 16: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 17: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 18: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 19: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 20: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 21: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
-	9,  // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
-	10, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
-	2,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
-	3,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
-	4,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
-	11, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
-	5,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
-	12, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
-	12, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
-	13, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
-	6,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
-	7,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
-	8,  // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
-	1,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
-	14, // 14: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	12, // 15: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	12, // 16: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	12, // 17: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	15, // 18: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	12, // 19: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	16, // 20: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	17, // 21: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	18, // 22: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	12, // 23: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	19, // 24: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	9,  // 25: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	12, // 26: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	12, // 27: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	9,  // 28: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	12, // 29: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	20, // 30: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	12, // 31: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	10, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
+	11, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
+	3,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
+	4,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
+	5,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
+	12, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
+	6,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
+	13, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
+	13, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
+	14, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
+	7,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
+	8,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
+	9,  // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
+	2,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
+	1,  // 14: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
+	13, // 15: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
+	15, // 16: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	13, // 17: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	13, // 18: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	13, // 19: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	16, // 20: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	13, // 21: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	17, // 22: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	18, // 23: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	19, // 24: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	13, // 25: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	20, // 26: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	10, // 27: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	13, // 28: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	13, // 29: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	10, // 30: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	13, // 31: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	21, // 32: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	13, // 33: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
@@ -1105,7 +1186,7 @@ func file_stafett_state_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_conversation_proto_rawDesc), len(file_stafett_state_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

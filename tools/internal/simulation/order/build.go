@@ -11,12 +11,13 @@ import (
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
-// Build returns the command, as the service makes it for a request id.
-func (o Order) Build(requestID []byte, lines handover.Directory) decide.Command {
+// Build returns the command, as the service makes it for a request id. Whoever signs it sees the scene.
+func (o Order) Build(requestID []byte, lines handover.Directory, at Scene) decide.Command {
+	lines.Staff = registered(o.Line)
 	return o.Command.Command(command.Origin{
 		Line: o.Line, RequestID: requestID, Sealed: sealed(requestID), Ticket: o.ticket(requestID),
 		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer},
-	}, lines, o.Request)
+	}, lines, o.signed(at))
 }
 
 // sealed stands in for the sealed blob of a request. Two of three are the same: a part may be

@@ -9,6 +9,8 @@ package order
 
 import (
 	"hash/fnv"
+	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -28,6 +30,9 @@ type Order struct {
 	Handover, Offer uint32
 	// Request must not be changed once the order is given.
 	Request proto.Message
+	// Signed names the people who sign it, and Flaw what is wrong with the second signature.
+	Signed []string
+	Flaw   string
 }
 
 // Epoch is the instant at which every world begins.
@@ -64,7 +69,7 @@ func (o Order) IsOf(request proto.Message) bool {
 
 // Equal reports whether two orders are the same.
 func (o Order) Equal(other Order) bool {
-	return o.Command == other.Command && o.Line == other.Line && o.Handover == other.Handover && o.Offer == other.Offer &&
+	return o.Command == other.Command && o.Line == other.Line && o.Handover == other.Handover && o.Offer == other.Offer && slices.Equal(o.Signed, other.Signed) && o.Flaw == other.Flaw &&
 		(o.Request == other.Request || proto.Equal(o.Request, other.Request))
 }
 
@@ -74,6 +79,7 @@ func (o Order) Hash() []byte {
 	b := append(room[:0], o.Command.Name...)
 	b = append(append(b, ' '), o.Line...)
 	b = append(b, byte(o.Handover), byte(o.Offer))
+	b = append(b, strings.Join(o.Signed, ",")+o.Flaw...)
 	b, err := proto.MarshalOptions{Deterministic: true}.MarshalAppend(b, o.Request)
 	if err != nil {
 		panic("a request that cannot be sent: " + err.Error())

@@ -37,6 +37,10 @@ func (o *Order) set(name, value string) error {
 	switch name {
 	case "line":
 		o.Line = value
+	case "signed":
+		o.Signed = strings.Split(value, ",")
+	case "flaw":
+		o.Flaw = value
 	case "handover":
 		return count(&o.Handover, value)
 	case "offer":

@@ -24,6 +24,12 @@ func (o Order) String() string {
 	if o.Offer > 0 {
 		words = append(words, fmt.Sprintf("offer=%d", o.Offer))
 	}
+	if len(o.Signed) > 0 {
+		words = append(words, "signed="+strings.Join(o.Signed, ","))
+	}
+	if o.Flaw != "" {
+		words = append(words, "flaw="+o.Flaw)
+	}
 	return strings.Join(append(words, wordsOf("", o.Request.ProtoReflect())...), " ")
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/staffkey/stafftest"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -61,7 +62,7 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
 	}
 	p := &player{story: s, world: w, observer: o.Observer, played: played, desks: newDesks(w), seal: newSealer(), board: newBoard(),
-		lines: map[string]*client.Platform{}, calls: map[int]call{}, sealed: map[string]string{}, state: &handover.State{}}
+		lines: map[string]*client.Platform{}, calls: map[int]call{}, sealed: map[string]string{}, people: map[string]stafftest.Person{}, state: &handover.State{}}
 	err := p.connect()
 	if err == nil {
 		err = p.play(ctx)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/staffkey/stafftest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -32,6 +33,8 @@ type player struct {
 	handover, leg string
 	// ticket holds the secrets of the newest claim ticket.
 	ticket *routingv1.IssueTicketResponse
+	// people are those who have signed, by name, with their keys.
+	people map[string]stafftest.Person
 	// calls are the requests sent, by step number.
 	calls map[int]call
 	// answered is the newest response.

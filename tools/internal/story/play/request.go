@@ -61,7 +61,7 @@ func (p *player) request(ctx context.Context, s *story.Step) (proto.Message, err
 		}
 	}
 	p.complete(s, m.Interface())
-	return m.Interface(), nil
+	return m.Interface(), p.sign(ctx, s, m.Interface())
 }
 
 // known returns the value of a field of any request that has it, or an invalid one.
