@@ -49,7 +49,7 @@ func Kind(e *eventv1.Event) string {
 	for _, field := range []protoreflect.Name{"reason", "escalation", "outcome"} {
 		d := what.Descriptor().Fields().ByName(field)
 		switch {
-		case d == nil:
+		case d == nil || d.Enum() != nil && what.Get(d).Enum() == 0:
 		case d.Enum() != nil:
 			name += " " + string(d.Enum().Values().ByNumber(what.Get(d).Enum()).Name())
 		default:
