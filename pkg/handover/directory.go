@@ -4,6 +4,7 @@ import (
 	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
@@ -21,7 +22,20 @@ type Directory struct {
 	Skip            Skip
 	Shut            Shut
 	// Staff finds the keys of the people of the line that gives the command.
-	Staff Staff
+	Staff  Staff
+	Trusts Trusts
+}
+
+// Trusts refuses a grant that was not signed by a published key of its giver, or whose receiver
+// has not published the key that it names, or whose keys must not be used. If nil, every grant
+// is trusted.
+type Trusts func(grant *sealv1.Grant, terms *sealv1.GrantTerms) error
+
+func (t Trusts) Check(grant *sealv1.Grant, terms *sealv1.GrantTerms) error {
+	if t == nil {
+		return nil
+	}
+	return t(grant, terms)
 }
 
 // Staff returns the key with an id, unless it is unknown or was revoked; then nil.

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
@@ -154,6 +155,32 @@ func sameQuestion(before, now []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(now, func(line string) bool { return slices.Contains(before, line) })
+}
+
+// AcceptedOffer returns the offer that the receiver accepted, or none.
+func (h Handover) AcceptedOffer() Offer {
+	for o := range h.Offers() {
+		if o.State == OfferAccepted && o.Line == h.ToLine {
+			return o
+		}
+	}
+	return Offer{}
+}
+
+// Granted reports whether a line has granted a key of a kind.
+func (h Handover) Granted(kind sealv1.Kind, giver string) bool {
+	return slices.ContainsFunc(h.GetGrants(), func(g *statev1.Grant) bool { return g.Kind == kind && g.Giver == giver })
+}
+
+// GrantOf returns the newest grant of the key of a packet's part to the receiver, or nil. One to a line
+// that gave the offer back does not count.
+func (h Handover) GrantOf(part handoverv1.Scope) *statev1.Grant {
+	for _, g := range slices.Backward(h.GetGrants()) {
+		if g.Part == part && g.Receiver == h.ToLine {
+			return g
+		}
+	}
+	return nil
 }
 
 // Candidate returns a line's entry in the ranking, or nil.

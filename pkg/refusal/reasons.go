@@ -89,6 +89,7 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_NOT_SEALED:                 codes.InvalidArgument,
 	handoverv1.RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT:           codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_SAID_NO:              codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED:          codes.FailedPrecondition,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -484,4 +485,9 @@ func PartNotCurrent(message string, metadata ...string) *Error {
 // ChildSaidNo refuses with CHILD_SAID_NO (FailedPrecondition); repeat: AFTER_CHANGE.
 func ChildSaidNo(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CHILD_SAID_NO, message, metadata)
+}
+
+// GrantNotTrusted refuses with GRANT_NOT_TRUSTED (FailedPrecondition); repeat: AFTER_CHANGE.
+func GrantNotTrusted(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED, message, metadata)
 }

@@ -58,11 +58,19 @@ func grantContent(terms, wrapped []byte) []byte {
 	return slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(len(terms))), terms, wrapped)
 }
 
+// VerifyGrant verifies that a grant was signed with a key of its giver. Errors: ErrGrant.
+func VerifyGrant(grant *sealv1.Grant, giver *PublicKey) error {
+	if !ed25519.Verify(giver.PublicKey, signed(grantPurpose, grantContent(grant.GetTerms(), grant.GetWrapped())), grant.GetSignature()) {
+		return fmt.Errorf("%w: %s did not sign it", ErrGrant, giver.Line)
+	}
+	return nil
+}
+
 // OpenGrant opens a grant that must have exactly these terms, from a giver with this signing key.
 // The keys, the receiver and the domain of the terms are filled in. Errors: ErrGrant.
 func (l *Line) OpenGrant(grant *sealv1.Grant, want *sealv1.GrantTerms, giver *PublicKey) (ContentKey, error) {
-	if !ed25519.Verify(giver.PublicKey, signed(grantPurpose, grantContent(grant.GetTerms(), grant.GetWrapped())), grant.GetSignature()) {
-		return ContentKey{}, fmt.Errorf("%w: %s did not sign it", ErrGrant, giver.Line)
+	if err := VerifyGrant(grant, giver); err != nil {
+		return ContentKey{}, err
 	}
 	terms := &sealv1.GrantTerms{}
 	if err := proto.Unmarshal(grant.Terms, terms); err != nil {
@@ -71,7 +79,7 @@ func (l *Line) OpenGrant(grant *sealv1.Grant, want *sealv1.GrantTerms, giver *Pu
 	complete := proto.CloneOf(want)
 	complete.Domain, complete.Receiver, complete.Giver, complete.GiverKey = l.domain, l.id, giver.Line, giver.ID
 	complete.ReceiverKey, complete.ContentKey = terms.ReceiverKey, terms.ContentKey
-	if field := differs(terms, complete); field != "" {
+	if field := Differs(terms, complete); field != "" {
 		return ContentKey{}, fmt.Errorf("%w: its %s is not the one in the log", ErrGrant, field)
 	}
 	return l.unwrap(grant, terms)
@@ -94,9 +102,9 @@ func (l *Line) unwrap(grant *sealv1.Grant, terms *sealv1.GrantTerms) (key Conten
 	return key, nil
 }
 
-// differs names the first field in which two terms differ, those that this program does not know
+// Differs names the first field in which two terms differ, those that this program does not know
 // included.
-func differs(got, want *sealv1.GrantTerms) string {
+func Differs(got, want *sealv1.GrantTerms) string {
 	fields := got.ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)

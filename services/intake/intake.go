@@ -53,7 +53,7 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 	s := &Service{deps: deps, model: model, vault: blobs, conversations: conversations.NewRepository(conversations.Parts{
 		Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending,
 	})}
-	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Staff: s.lines().Staff}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directory, Staff: s.lines().Staff}
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// blobsBucket has the commitments that the log knows, by conversation.
+// blobsBucket has the commitments and hashes of grants that the log knows, by conversation.
 var blobsBucket = []byte("blobs")
 
 // rest: what comes this soon after other commits may wait as long; its own commands know what
@@ -19,7 +20,7 @@ const rest = 5 * time.Millisecond
 
 func definition(pending *conversations.Pending) projection.Definition {
 	return projection.Definition{
-		Version:   "intake/9",
+		Version:   "intake/10",
 		Receipts:  true,
 		Rest:      rest,
 		Buckets:   slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),
@@ -42,14 +43,11 @@ func apply(tx *projection.Tx, entry eventlog.Entry) error {
 
 func foldBlobs(tx *projection.Tx, entry eventlog.Entry) error {
 	for _, e := range entry.Commit.Events {
-		commitment := e.GetMessageSent().GetCommitment()
-		if commitment == nil {
-			commitment = e.GetPacketSealed().GetCommitment()
-		}
-		if commitment == nil {
+		commitment := cmp.Or(string(e.GetMessageSent().GetCommitment()), string(e.GetPacketSealed().GetCommitment()), string(e.GetAccessGranted().GetHash()))
+		if commitment == "" {
 			continue
 		}
-		if err := tx.Bucket(blobsBucket).Put(blobKey(entry.Conversation(), commitment), []byte{}); err != nil {
+		if err := tx.Bucket(blobsBucket).Put(blobKey(entry.Conversation(), []byte(commitment)), []byte{}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/seal"
@@ -54,7 +55,7 @@ func sealed(request rpc.Command) error {
 
 // OpenPacket gives the accepting line the parts that consent covers, after recording that it
 // did. A repeated request gets the same answer, also after the handover, except for parts that
-// were erased or that consent covers no more.
+// were erased or that consent covers no more, and with the grants that came since.
 func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest) (*intakev1.OpenPacketResponse, error) {
 	answer, err := s.commands.Do(ctx, r)
 	if err != nil {
@@ -68,21 +69,27 @@ func (s *Service) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := s.parts(name.Conversation, command.OpenedParts(state, name.Handover))
+	parts, err := s.parts(name, state)
 	return &intakev1.OpenPacketResponse{Recorded: answer, Parts: parts}, err
 }
 
-func (s *Service) parts(conversation string, open []*handoverv1.PacketPart) ([]*intakev1.SealedPart, error) {
-	var parts []*intakev1.SealedPart
-	for _, part := range open {
-		blob, err := s.vault.Get(conversation, part.Commitment)
+func (s *Service) parts(of handover.ResourceName, state *handover.State) (parts []*intakev1.SealedPart, err error) {
+	h := handover.Of(state.Conversation).Handover(of.Handover)
+	for _, part := range command.OpenedParts(state, of.Handover) {
+		blob, err := s.vault.Get(of.Conversation, part.Commitment)
 		if errors.Is(err, vault.ErrNotFound) {
 			continue // erased
 		}
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, &intakev1.SealedPart{Part: part.Part, Sealed: blob.Sealed, Salt: blob.Salt})
+		sealed := &intakev1.SealedPart{Part: part.Part, Sealed: blob.Sealed, Salt: blob.Salt}
+		if granted := h.GrantOf(part.Part); granted != nil {
+			if sealed.Grant, err = s.grant(of.Conversation, granted.Hash); err != nil {
+				return nil, err
+			}
+		}
+		parts = append(parts, sealed)
 	}
 	return parts, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/google/uuid"
 	"go.etcd.io/bbolt"
 	"google.golang.org/grpc"
 
@@ -136,9 +137,13 @@ func (w *watch) read(ctx context.Context, state *handover.State) (news []*intake
 
 // response is what the line may see of a commit, with the messages' blobs. Erased blobs are
 // left out.
-func (w *watch) response(state *handover.State, a *eventv1.Commit) (*intakev1.WatchConversationResponse, error) {
-	response := &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
+func (w *watch) response(state *handover.State, a *eventv1.Commit) (response *intakev1.WatchConversationResponse, err error) {
+	response = &intakev1.WatchConversationResponse{Position: w.after, RecordTime: a.RecordTime}
 	response.Events = view.Events(state, a, w.after, w.line)
+	response.Grants, err = w.service.granted(w.conversation, w.line, response.Events)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range response.Events {
 		sent := e.GetMessageSent()
 		if sent == nil {
@@ -151,7 +156,16 @@ func (w *watch) response(state *handover.State, a *eventv1.Commit) (*intakev1.Wa
 		if err != nil {
 			return nil, err
 		}
-		response.Messages = append(response.Messages, &intakev1.SealedMessage{Message: sent.Message, Sealed: blob.Sealed, Salt: blob.Salt})
+		response.Messages = append(response.Messages, &intakev1.SealedMessage{Message: sent.Message, Sealed: blob.Sealed, Salt: blob.Salt, Item: item(a)})
 	}
 	return response, nil
+}
+
+// item is what the writer's line sealed a message for: the request id with which it was sent.
+func item(a *eventv1.Commit) string {
+	id, err := uuid.FromBytes(a.RequestId)
+	if err != nil {
+		return ""
+	}
+	return id.String()
 }

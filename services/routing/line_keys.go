@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -46,7 +45,7 @@ func (s *Service) PublishLineKey(ctx context.Context, r *routingv1.PublishLineKe
 // trusted verifies a statement about a key by the line's own signing keys. Where it has none that
 // still counts, the key must sign itself.
 func (s *Service) trusted(state *lines.State, line string, statement *sealv1.SignedKey) (key *seal.PublicKey, err error) {
-	domain, signing := s.domain(), (*seal.PublicKey)(nil)
+	domain, signing := s.deps.Domain(), (*seal.PublicKey)(nil)
 	for _, known := range state.Keys {
 		if known.Revocation != notRevoked {
 			continue
@@ -60,15 +59,6 @@ func (s *Service) trusted(state *lines.State, line string, statement *sealv1.Sig
 		return nil, refusal.KeyNotTrusted(err.Error(), "line", handover.LineName(line))
 	}
 	return key, nil
-}
-
-// domain is the platform's trust domain.
-func (s *Service) domain() string {
-	identity, err := url.Parse(s.deps.Identity)
-	if err != nil {
-		return ""
-	}
-	return identity.Host
 }
 
 // RetireLineKey records that the private part of a sealing key was destroyed.

@@ -41,6 +41,7 @@ var catalogue = []*Definition{
 	directoryCommand(handover.AskedLine, in(handover.Offered, handover.Accepted, handover.Briefing, handover.Bridged), declineOffer),
 
 	// From the accept to the outcome.
+	directoryCommand(handover.Party, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome, handover.Closed), grantAccess),
 	command(handover.Receiver, in(handover.Accepted, handover.Briefing, handover.Bridged, handover.Confirming, handover.Transferred, handover.AwaitingOutcome), openPacket),
 	command(handover.Receiver, in(handover.Accepted), joinHandover),
 	command(handover.Sender, in(handover.Accepted), startBriefing),

@@ -15,6 +15,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 )
@@ -89,6 +90,7 @@ var (
 		Recommend:       func(*statev1.Conversation) *handoverv1.Recommendation { return nil },
 		Open:            func(string, handoverv1.Channel, time.Time) bool { return true },
 		Suits:           func(*statev1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
+		Trusts:          func(*sealv1.Grant, *sealv1.GrantTerms) error { return nil },
 		Skip:            func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
 	}
 )

@@ -25,7 +25,7 @@ func TestAnOverrideNeedsTwoPersons(t *testing.T) {
 		consent := handover.Of(s.State.Conversation).Current().Consent
 		story.Equal(t, consent, &statev1.Consent{
 			Asked: consent.Asked, Given: []handoverv1.Scope{story.Intro, story.OneLine}, AskedParts: consent.AskedParts, GivenParts: consent.GivenParts, Overridden: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE,
-			OverridePersons: []string{"kim", "chief"},
+			OverridePersons: []string{"kim", "chief"}, Position: s.State.HeadPosition,
 		})
 	}
 }

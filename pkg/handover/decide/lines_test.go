@@ -18,8 +18,8 @@ func TestOtherLinesAreRefused(t *testing.T) {
 				continue
 			}
 			for _, line := range []string{story.Bullying, story.Emergency, story.Mind, story.Alcohol} {
-				if story.Caller(story.By(line, c)) != story.Caller(c) {
-					s.When(story.By(line, c)).Refused(story.RefusalOf(s, c, line))
+				if want := story.RefusalOf(s, c, line); want != "" && story.Caller(story.By(line, c)) != story.Caller(c) {
+					s.When(story.By(line, c)).Refused(want)
 				}
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfHandover, at time.Time) {
@@ -20,6 +21,8 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
 		showFirst(h, what)
+	case *eventv1.AccessGranted:
+		h.Grants = append(h.Grants, &statev1.Grant{Kind: what.Kind, Part: what.Part, Giver: what.Giver, Receiver: what.Receiver, Hash: what.Hash})
 	case *eventv1.HandoverRouted:
 		plan(h, what.Decision)
 	case *eventv1.HopApproved:
@@ -69,6 +72,16 @@ func evolveConsent(h handover.Handover, what event.OfHandover, at time.Time) {
 	}
 	if h.Stopped() {
 		move(h, h.State, handover.ActorPlatform, timestamppb.New(at))
+	}
+}
+
+// evolveBasis notes where the log has the consent on which grants rest.
+func evolveBasis(s *handover.State, e *eventv1.Event, position uint64) {
+	switch what := event.What(e).(type) {
+	case *eventv1.ConsentGiven, *eventv1.ConsentOverridden:
+		if h := handover.Of(s.Conversation).Handover(event.Handover(what)); h.Exists() {
+			h.Consent.Position = position
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // eventful are stories in which, together, every kind of event of a conversation
@@ -17,7 +18,9 @@ func eventful(t *testing.T) []*story.Story {
 	duty := command.RecordDuty{Line: story.Bullying, Decision: handoverv1.DutyDecision_DUTY_DECISION_REPORTED}
 	untag := command.TagConversation{Line: story.Bullying, Remove: []string{"V.physical"}, Recommend: story.Recommend(nil)}
 	hop, p := story.Third(t)
-	return []*story.Story{
+	granted := story.At(t, "ACCEPTED")
+	granted.Given(story.First.Grant(story.GrantUnder(granted.Terms(1, sealv1.Kind_KIND_BRIDGE, 0))))
+	return []*story.Story{granted,
 		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Risk(story.Bullying, handoverv1.RiskLevel_RISK_LEVEL_R1), story.Closes(story.Bullying)),
 		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"), story.At(t, "REVERSED"),
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),

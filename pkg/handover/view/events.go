@@ -56,6 +56,8 @@ func (w watcher) sees(e *eventv1.Event) bool {
 		return w.line == w.conversation.Custody.Line
 	case *eventv1.MessageSent:
 		return w.mayRead(what)
+	case *eventv1.AccessGranted:
+		return what.Giver == w.line || what.Receiver == w.line
 	case *eventv1.EmergencyOverdue:
 		return what.Handover == 0 || w.mayKnow(w.handover(what), what)
 	case event.OfHandover:

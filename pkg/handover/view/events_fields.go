@@ -30,6 +30,7 @@ var eventFields = map[string]fieldsOf{
 	"ConsentWithdrawn":        {all: fields{"handover"}},
 	"PacketSealed":            {all: fields{"handover", "part", "commitment", "size_bucket"}},
 	"PacketOpened":            {all: fields{"handover", "line", "parts"}},
+	"AccessGranted":           {all: fields{"handover", "accepted_offer", "kind", "part", "epoch", "giver", "receiver", "giver_key", "receiver_key", "content_key", "consent_position", "hash"}},
 	"MessageSent":             {all: fields{"message", "participant", "line", "audience", "commitment", "size_bucket", "handover"}},
 	"ChildAgreed":             {all: fields{"handover"}},
 	"ConversationClosed":      {all: fields{"reason"}, nobody: fields{"persons"}},

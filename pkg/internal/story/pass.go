@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // Pass is one handover: its number, who hands over to whom, and who of them.
@@ -57,6 +58,9 @@ func (p Pass) DeclineBy(line string, offer uint32) decide.Command {
 }
 func (p Pass) Join() decide.Command {
 	return command.JoinHandover{Line: p.To, Handover: p.N, Participant: p.Receiver}
+}
+func (p Pass) Grant(grants ...*sealv1.Grant) decide.Command {
+	return command.GrantAccess{Line: p.From, Handover: p.N, Grants: grants}
 }
 func (p Pass) Open() decide.Command  { return command.OpenPacket{Line: p.To, Handover: p.N} }
 func (p Pass) Brief() decide.Command { return command.StartBriefing{Line: p.From, Handover: p.N} }
@@ -133,7 +137,7 @@ const (
 func (p Pass) Commands() []decide.Command {
 	return []decide.Command{
 		p.Seal(), p.Ask(), p.Give(Intro), p.Refuse(), p.Withdraw(), p.Cancel(), p.Seen(), p.Accept(), p.Decline(),
-		p.Join(), p.Open(), p.Brief(), p.Bridge(), p.Confirm(), p.Agree(), p.Attest(), p.AskToStay(), p.TakeBack(ChildAsked), p.Leave(), p.Report(),
+		p.Join(), p.Grant(), p.Open(), p.Brief(), p.Bridge(), p.Confirm(), p.Agree(), p.Attest(), p.AskToStay(), p.TakeBack(ChildAsked), p.Leave(), p.Report(),
 		p.Override(), p.Approve(), p.Decide(Stay), p.DeferUntil(Evening.Add(24 * time.Hour)), p.Signpost(),
 		p.ConfirmCancel(),
 	}

@@ -14,11 +14,13 @@ import (
 )
 
 // RefusalOf is the reason with which a command is refused to a line that it is
-// not for.
+// not for; empty for the line that may give it as well.
 func RefusalOf(s *Story, c decide.Command, line string) string {
 	switch side := SideOf(c); {
 	case side == handover.AskedLine:
 		return "OFFER_NOT_FOUND"
+	case CommandName(c) == "GrantAccess" && line == Emergency:
+		return ""
 	case CommandName(c) == "OpenPacket":
 		return "PACKET_CLOSED"
 	case !handover.PartiesOf(s.State).Included(line):
@@ -59,13 +61,13 @@ var States = map[string]waits{
 	"CONSENT_ASKED":    {"CHILD", "CancelHandover, DeferHandover, GiveConsent, OverrideConsent, RefuseConsent, SealPacket, SignpostHandover"},
 	"ROUTING":          {"PLATFORM", "CancelHandover, DeferHandover, SignpostHandover, WithdrawConsent"},
 	"OFFERED":          {"RECEIVER", "AcceptOffer, AcknowledgeOffer, CancelHandover, DeclineOffer, DeferHandover, SignpostHandover, WithdrawConsent"},
-	"ACCEPTED":         {"RECEIVER", "CancelHandover, DecideHandover, DeclineOffer, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
-	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, DeclineOffer, OpenBridge, OpenPacket, WithdrawConsent"},
-	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, DeclineOffer, OpenPacket, WithdrawConsent"},
-	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, OpenPacket, WithdrawConsent"},
-	"TRANSFERRED":      {"SENDER", "AskToStay, LeaveHandover, OpenPacket, TakeBack, WithdrawConsent"},
-	"AWAITING_OUTCOME": {"RECEIVER", "OpenPacket, ReportOutcome, WithdrawConsent"},
-	"CLOSED":           {"NOBODY", "ReportOutcome"},
+	"ACCEPTED":         {"RECEIVER", "CancelHandover, DecideHandover, DeclineOffer, GrantAccess, JoinHandover, OpenBridge, OpenPacket, StartBriefing, WithdrawConsent"},
+	"BRIEFING":         {"SENDER", "CancelHandover, DecideHandover, DeclineOffer, GrantAccess, OpenBridge, OpenPacket, WithdrawConsent"},
+	"BRIDGED":          {"RECEIVER", "CancelHandover, ConfirmHandover, DecideHandover, DeclineOffer, GrantAccess, OpenPacket, WithdrawConsent"},
+	"CONFIRMING":       {"CHILD", "AgreeToHandover, AttestAgreement, CancelHandover, GrantAccess, OpenPacket, WithdrawConsent"},
+	"TRANSFERRED":      {"SENDER", "AskToStay, GrantAccess, LeaveHandover, OpenPacket, TakeBack, WithdrawConsent"},
+	"AWAITING_OUTCOME": {"RECEIVER", "GrantAccess, OpenPacket, ReportOutcome, WithdrawConsent"},
+	"CLOSED":           {"NOBODY", "GrantAccess, ReportOutcome"},
 	"RETURNED":         {"SENDER", "DecideHandover"},
 	"CANCELLED":        {"RECEIVER", "ConfirmCancel"},
 	"CANCEL_CONFIRMED": {"NOBODY", "nothing, it has ended"},

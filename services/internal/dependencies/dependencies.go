@@ -4,6 +4,7 @@ package dependencies
 import (
 	"context"
 	"log/slog"
+	"net/url"
 	"path/filepath"
 
 	"github.com/jonboulle/clockwork"
@@ -55,4 +56,13 @@ type Service interface {
 // OpenModel opens the service's projection in its folder.
 func (s Set) OpenModel(ctx context.Context, d projection.Definition) (*projection.Model, error) {
 	return projection.Open(ctx, filepath.Join(s.Data, "model.db"), s.Log, d)
+}
+
+// Domain is the platform's trust domain.
+func (s Set) Domain() string {
+	identity, err := url.Parse(s.Identity)
+	if err != nil {
+		return ""
+	}
+	return identity.Host
 }

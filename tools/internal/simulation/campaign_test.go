@@ -121,4 +121,6 @@ var elsewhere = map[string]string{
 	"refusal KEY_IN_USE":          ofLines,
 	"refusal TOO_MANY_KEYS":       ofLines,
 	"refusal NOT_SEALED":          ofServices,
+	"refusal GRANT_NOT_TRUSTED":   "grants are signed, and no schedule has keys",
+	"event AccessGranted":         "grants are signed, and no schedule has keys",
 }

@@ -63,7 +63,7 @@ func (c *course) over(kind proto.Message) string {
 // takes back, and the packet, of which I6 says who may open it when.
 func harmless(kind proto.Message) bool {
 	switch k := kind.(type) {
-	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.PacketOpened,
+	case *eventv1.MessageSent, *eventv1.SupervisorTold, *eventv1.PacketOpened, *eventv1.AccessGranted,
 		*eventv1.ConsentRefused, *eventv1.ConsentWithdrawn:
 		return true
 	case event.OfOffer:

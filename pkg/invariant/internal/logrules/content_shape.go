@@ -17,6 +17,7 @@ var sizes = map[protoreflect.FullName][]int{
 	"stafett.event.v1.Commit.request_id":          {16},
 	"stafett.event.v1.Commit.request_hash":        {16},
 	"stafett.event.v1.TicketIssued.request_id":    {16},
+	"stafett.event.v1.AccessGranted.content_key":  {16},
 	"stafett.event.v1.SignedCheckpoint.signature": {64},
 	"stafett.seal.v1.SignedKey.signature":         {64},
 	"stafett.seal.v1.LineKey.public_key":          {32, 1216}, // Ed25519, MLKEM768-X25519

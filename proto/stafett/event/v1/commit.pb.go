@@ -273,6 +273,7 @@ type Event struct {
 	//	*Event_StaffKeyRevoked
 	//	*Event_LineSuspended
 	//	*Event_LineReinstated
+	//	*Event_AccessGranted
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1107,6 +1108,15 @@ func (x *Event) GetLineReinstated() *LineReinstated {
 	return nil
 }
 
+func (x *Event) GetAccessGranted() *AccessGranted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_AccessGranted); ok {
+			return x.AccessGranted
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1551,6 +1561,11 @@ type Event_LineReinstated struct {
 	LineReinstated *LineReinstated `protobuf:"bytes,156,opt,name=line_reinstated,json=lineReinstated,proto3,oneof"`
 }
 
+type Event_AccessGranted struct {
+	// A line gave the other one of a handover a content key.
+	AccessGranted *AccessGranted `protobuf:"bytes,190,opt,name=access_granted,json=accessGranted,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1727,6 +1742,8 @@ func (*Event_LineSuspended) isEvent_Kind() {}
 
 func (*Event_LineReinstated) isEvent_Kind() {}
 
+func (*Event_AccessGranted) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1766,7 +1783,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x8a>\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe1>\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1884,7 +1901,9 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x14staff_key_registered\x18\x85\x01 \x01(\v2$.stafett.event.v1.StaffKeyRegisteredB\v\xf2\xe0\x18\aroutingH\x00R\x12staffKeyRegistered\x12]\n" +
 	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevoked\x12V\n" +
 	"\x0eline_suspended\x18\x9b\x01 \x01(\v2\x1f.stafett.event.v1.LineSuspendedB\v\xf2\xe0\x18\aroutingH\x00R\rlineSuspended\x12Y\n" +
-	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstatedB\x06\n" +
+	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstated\x12U\n" +
+	"\x0eaccess_granted\x18\xbe\x01 \x01(\v2\x1f.stafett.event.v1.AccessGrantedB\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\raccessGrantedB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -1993,7 +2012,8 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*StaffKeyRevoked)(nil),           // 88: stafett.event.v1.StaffKeyRevoked
 	(*LineSuspended)(nil),             // 89: stafett.event.v1.LineSuspended
 	(*LineReinstated)(nil),            // 90: stafett.event.v1.LineReinstated
-	(*descriptorpb.FieldOptions)(nil), // 91: google.protobuf.FieldOptions
+	(*AccessGranted)(nil),             // 91: stafett.event.v1.AccessGranted
+	(*descriptorpb.FieldOptions)(nil), // 92: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2086,12 +2106,13 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	88, // 87: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
 	89, // 88: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
 	90, // 89: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	91, // 90: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	91, // [91:91] is the sub-list for method output_type
-	91, // [91:91] is the sub-list for method input_type
-	91, // [91:91] is the sub-list for extension type_name
-	90, // [90:91] is the sub-list for extension extendee
-	0,  // [0:90] is the sub-list for field type_name
+	91, // 90: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
+	92, // 91: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	92, // [92:92] is the sub-list for method output_type
+	92, // [92:92] is the sub-list for method input_type
+	92, // [92:92] is the sub-list for extension type_name
+	91, // [91:92] is the sub-list for extension extendee
+	0,  // [0:91] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2193,6 +2214,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_StaffKeyRevoked)(nil),
 		(*Event_LineSuspended)(nil),
 		(*Event_LineReinstated)(nil),
+		(*Event_AccessGranted)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -8,6 +8,7 @@ package eventv1
 
 import (
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v11 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -993,6 +994,151 @@ func (x *MessageSent) GetHandover() uint32 {
 	return 0
 }
 
+// AccessGranted: a line gave the other one a content key. The vault has the grant.
+type AccessGranted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the handover within its conversation, from 1.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Number of the accepted offer that the grant answers, from 1.
+	AcceptedOffer uint32 `protobuf:"varint,2,opt,name=accepted_offer,json=acceptedOffer,proto3" json:"accepted_offer,omitempty"`
+	// What the content key opens.
+	Kind v11.Kind `protobuf:"varint,3,opt,name=kind,proto3,enum=stafett.seal.v1.Kind" json:"kind,omitempty"`
+	// The part of the packet. Unspecified: the key is not of a part.
+	Part v1.Scope `protobuf:"varint,4,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
+	// The epoch of custody for which the key was made.
+	Epoch uint32 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Id of the line that gave it.
+	Giver string `protobuf:"bytes,6,opt,name=giver,proto3" json:"giver,omitempty"`
+	// Id of the line that received it.
+	Receiver string `protobuf:"bytes,7,opt,name=receiver,proto3" json:"receiver,omitempty"`
+	// Id of the giver's signing key.
+	GiverKey []byte `protobuf:"bytes,8,opt,name=giver_key,json=giverKey,proto3" json:"giver_key,omitempty"`
+	// Id of the receiver's sealing key.
+	ReceiverKey []byte `protobuf:"bytes,9,opt,name=receiver_key,json=receiverKey,proto3" json:"receiver_key,omitempty"`
+	// Id of the content key: 16 bytes.
+	ContentKey []byte `protobuf:"bytes,10,opt,name=content_key,json=contentKey,proto3" json:"content_key,omitempty"`
+	// Position of the consent, or the override, on which the grant rests.
+	ConsentPosition uint64 `protobuf:"varint,11,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
+	// SHA-256 of the grant, as docs/sealing.md says.
+	Hash          []byte `protobuf:"bytes,12,opt,name=hash,proto3" json:"hash,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AccessGranted) Reset() {
+	*x = AccessGranted{}
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AccessGranted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AccessGranted) ProtoMessage() {}
+
+func (x *AccessGranted) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AccessGranted.ProtoReflect.Descriptor instead.
+func (*AccessGranted) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AccessGranted) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *AccessGranted) GetAcceptedOffer() uint32 {
+	if x != nil {
+		return x.AcceptedOffer
+	}
+	return 0
+}
+
+func (x *AccessGranted) GetKind() v11.Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return v11.Kind(0)
+}
+
+func (x *AccessGranted) GetPart() v1.Scope {
+	if x != nil {
+		return x.Part
+	}
+	return v1.Scope(0)
+}
+
+func (x *AccessGranted) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *AccessGranted) GetGiver() string {
+	if x != nil {
+		return x.Giver
+	}
+	return ""
+}
+
+func (x *AccessGranted) GetReceiver() string {
+	if x != nil {
+		return x.Receiver
+	}
+	return ""
+}
+
+func (x *AccessGranted) GetGiverKey() []byte {
+	if x != nil {
+		return x.GiverKey
+	}
+	return nil
+}
+
+func (x *AccessGranted) GetReceiverKey() []byte {
+	if x != nil {
+		return x.ReceiverKey
+	}
+	return nil
+}
+
+func (x *AccessGranted) GetContentKey() []byte {
+	if x != nil {
+		return x.ContentKey
+	}
+	return nil
+}
+
+func (x *AccessGranted) GetConsentPosition() uint64 {
+	if x != nil {
+		return x.ConsentPosition
+	}
+	return 0
+}
+
+func (x *AccessGranted) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
+}
+
 // ChildAgreed: the child agreed that the sender leaves.
 type ChildAgreed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1004,7 +1150,7 @@ type ChildAgreed struct {
 
 func (x *ChildAgreed) Reset() {
 	*x = ChildAgreed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1016,7 +1162,7 @@ func (x *ChildAgreed) String() string {
 func (*ChildAgreed) ProtoMessage() {}
 
 func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1029,7 +1175,7 @@ func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChildAgreed.ProtoReflect.Descriptor instead.
 func (*ChildAgreed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ChildAgreed) GetHandover() uint32 {
@@ -1052,7 +1198,7 @@ type StayAsked struct {
 
 func (x *StayAsked) Reset() {
 	*x = StayAsked{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1064,7 +1210,7 @@ func (x *StayAsked) String() string {
 func (*StayAsked) ProtoMessage() {}
 
 func (x *StayAsked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1077,7 +1223,7 @@ func (x *StayAsked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StayAsked.ProtoReflect.Descriptor instead.
 func (*StayAsked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *StayAsked) GetHandover() uint32 {
@@ -1107,7 +1253,7 @@ type ConversationClosed struct {
 
 func (x *ConversationClosed) Reset() {
 	*x = ConversationClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1265,7 @@ func (x *ConversationClosed) String() string {
 func (*ConversationClosed) ProtoMessage() {}
 
 func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1278,7 @@ func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationClosed.ProtoReflect.Descriptor instead.
 func (*ConversationClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConversationClosed) GetReason() v1.CloseReason {
@@ -1162,7 +1308,7 @@ type CustodyClosed struct {
 
 func (x *CustodyClosed) Reset() {
 	*x = CustodyClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1174,7 +1320,7 @@ func (x *CustodyClosed) String() string {
 func (*CustodyClosed) ProtoMessage() {}
 
 func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1187,7 +1333,7 @@ func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyClosed.ProtoReflect.Descriptor instead.
 func (*CustodyClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{16}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CustodyClosed) GetLine() string {
@@ -1208,7 +1354,7 @@ var File_stafett_event_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\"\x9d\x02\n" +
+	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\x9d\x02\n" +
 	"\x12ConversationOpened\x12\"\n" +
 	"\fconversation\x18\x06 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
@@ -1283,7 +1429,22 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"commitment\x12\x1f\n" +
 	"\vsize_bucket\x18\x06 \x01(\rR\n" +
 	"sizeBucket\x12\x1a\n" +
-	"\bhandover\x18\a \x01(\rR\bhandover\")\n" +
+	"\bhandover\x18\a \x01(\rR\bhandover\"\x95\x03\n" +
+	"\rAccessGranted\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x12%\n" +
+	"\x0eaccepted_offer\x18\x02 \x01(\rR\racceptedOffer\x12)\n" +
+	"\x04kind\x18\x03 \x01(\x0e2\x15.stafett.seal.v1.KindR\x04kind\x12.\n" +
+	"\x04part\x18\x04 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x14\n" +
+	"\x05epoch\x18\x05 \x01(\rR\x05epoch\x12\x14\n" +
+	"\x05giver\x18\x06 \x01(\tR\x05giver\x12\x1a\n" +
+	"\breceiver\x18\a \x01(\tR\breceiver\x12\x1b\n" +
+	"\tgiver_key\x18\b \x01(\fR\bgiverKey\x12!\n" +
+	"\freceiver_key\x18\t \x01(\fR\vreceiverKey\x12\x1f\n" +
+	"\vcontent_key\x18\n" +
+	" \x01(\fR\n" +
+	"contentKey\x12)\n" +
+	"\x10consent_position\x18\v \x01(\x04R\x0fconsentPosition\x12\x12\n" +
+	"\x04hash\x18\f \x01(\fR\x04hash\")\n" +
 	"\vChildAgreed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\"_\n" +
 	"\tStayAsked\x12\x1a\n" +
@@ -1308,7 +1469,7 @@ func file_stafett_event_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_intake_proto_rawDescData
 }
 
-var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*ConversationOpened)(nil),      // 0: stafett.event.v1.ConversationOpened
 	(*CustodyOpened)(nil),           // 1: stafett.event.v1.CustodyOpened
@@ -1323,52 +1484,56 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*PacketSealed)(nil),            // 10: stafett.event.v1.PacketSealed
 	(*PacketOpened)(nil),            // 11: stafett.event.v1.PacketOpened
 	(*MessageSent)(nil),             // 12: stafett.event.v1.MessageSent
-	(*ChildAgreed)(nil),             // 13: stafett.event.v1.ChildAgreed
-	(*StayAsked)(nil),               // 14: stafett.event.v1.StayAsked
-	(*ConversationClosed)(nil),      // 15: stafett.event.v1.ConversationClosed
-	(*CustodyClosed)(nil),           // 16: stafett.event.v1.CustodyClosed
-	(v1.Channel)(0),                 // 17: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),              // 18: stafett.handover.v1.AgeBand
-	(v1.Role)(0),                    // 19: stafett.handover.v1.Role
-	(v1.Scope)(0),                   // 20: stafett.handover.v1.Scope
-	(*timestamppb.Timestamp)(nil),   // 21: google.protobuf.Timestamp
-	(*v1.PacketPart)(nil),           // 22: stafett.handover.v1.PacketPart
-	(v1.OverrideCode)(0),            // 23: stafett.handover.v1.OverrideCode
-	(v1.RiskLevel)(0),               // 24: stafett.handover.v1.RiskLevel
-	(*v1.TwoPersons)(nil),           // 25: stafett.handover.v1.TwoPersons
-	(v1.Audience)(0),                // 26: stafett.handover.v1.Audience
-	(v1.CloseReason)(0),             // 27: stafett.handover.v1.CloseReason
+	(*AccessGranted)(nil),           // 13: stafett.event.v1.AccessGranted
+	(*ChildAgreed)(nil),             // 14: stafett.event.v1.ChildAgreed
+	(*StayAsked)(nil),               // 15: stafett.event.v1.StayAsked
+	(*ConversationClosed)(nil),      // 16: stafett.event.v1.ConversationClosed
+	(*CustodyClosed)(nil),           // 17: stafett.event.v1.CustodyClosed
+	(v1.Channel)(0),                 // 18: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),              // 19: stafett.handover.v1.AgeBand
+	(v1.Role)(0),                    // 20: stafett.handover.v1.Role
+	(v1.Scope)(0),                   // 21: stafett.handover.v1.Scope
+	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
+	(*v1.PacketPart)(nil),           // 23: stafett.handover.v1.PacketPart
+	(v1.OverrideCode)(0),            // 24: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 25: stafett.handover.v1.RiskLevel
+	(*v1.TwoPersons)(nil),           // 26: stafett.handover.v1.TwoPersons
+	(v1.Audience)(0),                // 27: stafett.handover.v1.Audience
+	(v11.Kind)(0),                   // 28: stafett.seal.v1.Kind
+	(v1.CloseReason)(0),             // 29: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
-	17, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
-	18, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
-	19, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
-	20, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
-	21, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
-	21, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
-	22, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
-	20, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	21, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	21, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	22, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
-	23, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	20, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	21, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	21, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	22, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
-	24, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	25, // 17: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
-	20, // 18: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	20, // 19: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	26, // 20: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	21, // 21: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	27, // 22: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	25, // 23: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	18, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
+	19, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
+	20, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
+	21, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
+	22, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
+	22, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
+	23, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
+	21, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	22, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	22, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	23, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
+	24, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	21, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	22, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	22, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	23, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	25, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	26, // 17: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
+	21, // 18: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	21, // 19: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	27, // 20: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	28, // 21: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
+	21, // 22: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
+	22, // 23: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	29, // 24: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	26, // 25: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }
@@ -1382,7 +1547,7 @@ func file_stafett_event_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_intake_proto_rawDesc), len(file_stafett_event_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

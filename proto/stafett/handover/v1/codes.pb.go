@@ -1888,6 +1888,9 @@ const (
 	RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT RefusalReason = 120
 	// The child has said no to the same, and neither brought it up nor is in greater danger since.
 	RefusalReason_REFUSAL_REASON_CHILD_SAID_NO RefusalReason = 121
+	// A grant is not what the log demands of it: it has other terms, names a key that is not published or must not be
+	// used, or was not signed by the line that gives it.
+	RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED RefusalReason = 146
 )
 
 // Enum value maps for RefusalReason.
@@ -1973,6 +1976,7 @@ var (
 		145: "REFUSAL_REASON_NOT_SEALED",
 		120: "REFUSAL_REASON_PART_NOT_CURRENT",
 		121: "REFUSAL_REASON_CHILD_SAID_NO",
+		146: "REFUSAL_REASON_GRANT_NOT_TRUSTED",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -2055,6 +2059,7 @@ var (
 		"REFUSAL_REASON_NOT_SEALED":                 145,
 		"REFUSAL_REASON_PART_NOT_CURRENT":           120,
 		"REFUSAL_REASON_CHILD_SAID_NO":              121,
+		"REFUSAL_REASON_GRANT_NOT_TRUSTED":          146,
 	}
 )
 
@@ -2276,7 +2281,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xd3\x1c\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x84\x1d\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2360,7 +2365,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x1cREFUSAL_REASON_TOO_MANY_KEYS\x10g\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12(\n" +
 	"\x19REFUSAL_REASON_NOT_SEALED\x10\x91\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
 	"\x1fREFUSAL_REASON_PART_NOT_CURRENT\x10x\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12*\n" +
-	"\x1cREFUSAL_REASON_CHILD_SAID_NO\x10y\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x1cREFUSAL_REASON_CHILD_SAID_NO\x10y\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12/\n" +
+	" REFUSAL_REASON_GRANT_NOT_TRUSTED\x10\x92\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once

@@ -15,6 +15,7 @@ import (
 	v11 "github.com/stafett/stafett/proto/stafett/event/v1"
 	_ "github.com/stafett/stafett/proto/stafett/format/v1"
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v12 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -301,7 +302,10 @@ type WatchConversationResponse struct {
 	Messages []*SealedMessage `protobuf:"bytes,4,rep,name=messages,proto3" json:"messages,omitempty"`
 	// What to tell the child, for the line that holds its leg: sent when it changes, and again every
 	// 45 seconds while the child waits. Absent: nothing new.
-	Status        *ChildStatus `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
+	Status *ChildStatus `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
+	// The grants to the line among its events: keys of a bridge or of a tenure. Those of the packet's parts
+	// come with OpenPacket.
+	Grants        []*v12.Grant `protobuf:"bytes,90,rep,name=grants,proto3" json:"grants,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -367,6 +371,13 @@ func (x *WatchConversationResponse) GetMessages() []*SealedMessage {
 func (x *WatchConversationResponse) GetStatus() *ChildStatus {
 	if x != nil {
 		return x.Status
+	}
+	return nil
+}
+
+func (x *WatchConversationResponse) GetGrants() []*v12.Grant {
+	if x != nil {
+		return x.Grants
 	}
 	return nil
 }
@@ -663,7 +674,9 @@ type SealedMessage struct {
 	// The blob, as the writer's line sealed it.
 	Sealed []byte `protobuf:"bytes,2,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	// The salt of its commitment, which is SHA-256 over salt and blob.
-	Salt          []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
+	Salt []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
+	// The request_id under which it was sent, which the writer's line sealed it for.
+	Item          string `protobuf:"bytes,90,opt,name=item,proto3" json:"item,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -717,6 +730,13 @@ func (x *SealedMessage) GetSalt() []byte {
 		return x.Salt
 	}
 	return nil
+}
+
+func (x *SealedMessage) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
 }
 
 // JoinConversationRequest names a participant who is present.
@@ -2022,7 +2042,7 @@ type OpenPacketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Where the log has the opening. The same request_id gets the same answer.
 	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
-	// The parts that the line may open now. Those that were erased are missing.
+	// The parts that the line may read now. Those that were erased are missing.
 	Parts         []*SealedPart `protobuf:"bytes,2,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2080,7 +2100,9 @@ type SealedPart struct {
 	// The blob, as the sender sealed it.
 	Sealed []byte `protobuf:"bytes,2,opt,name=sealed,proto3" json:"sealed,omitempty"`
 	// The salt of its commitment, which is SHA-256 over salt and blob.
-	Salt          []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
+	Salt []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
+	// The newest grant of its key to the line. Absent: the sender has not granted it yet.
+	Grant         *v12.Grant `protobuf:"bytes,90,opt,name=grant,proto3" json:"grant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2136,6 +2158,124 @@ func (x *SealedPart) GetSalt() []byte {
 	return nil
 }
 
+func (x *SealedPart) GetGrant() *v12.Grant {
+	if x != nil {
+		return x.Grant
+	}
+	return nil
+}
+
+// GrantAccessRequest has grants for the other line of a handover.
+type GrantAccessRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The handover, conversations/{conversation}/handovers/{handover}.
+	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	// The grants, signed by the calling line; 1 to 8.
+	Grants        []*v12.Grant `protobuf:"bytes,3,rep,name=grants,proto3" json:"grants,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantAccessRequest) Reset() {
+	*x = GrantAccessRequest{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantAccessRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantAccessRequest) ProtoMessage() {}
+
+func (x *GrantAccessRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantAccessRequest.ProtoReflect.Descriptor instead.
+func (*GrantAccessRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *GrantAccessRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GrantAccessRequest) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+func (x *GrantAccessRequest) GetGrants() []*v12.Grant {
+	if x != nil {
+		return x.Grants
+	}
+	return nil
+}
+
+// GrantAccessResponse says where the command was recorded.
+type GrantAccessResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantAccessResponse) Reset() {
+	*x = GrantAccessResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantAccessResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantAccessResponse) ProtoMessage() {}
+
+func (x *GrantAccessResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantAccessResponse.ProtoReflect.Descriptor instead.
+func (*GrantAccessResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *GrantAccessResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // CloseConversationRequest names a conversation that ended, and why.
 type CloseConversationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2155,7 +2295,7 @@ type CloseConversationRequest struct {
 
 func (x *CloseConversationRequest) Reset() {
 	*x = CloseConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2167,7 +2307,7 @@ func (x *CloseConversationRequest) String() string {
 func (*CloseConversationRequest) ProtoMessage() {}
 
 func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2180,7 +2320,7 @@ func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationRequest.ProtoReflect.Descriptor instead.
 func (*CloseConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{35}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CloseConversationRequest) GetRequestId() string {
@@ -2222,7 +2362,7 @@ type CloseConversationResponse struct {
 
 func (x *CloseConversationResponse) Reset() {
 	*x = CloseConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2374,7 @@ func (x *CloseConversationResponse) String() string {
 func (*CloseConversationResponse) ProtoMessage() {}
 
 func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2387,7 @@ func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationResponse.ProtoReflect.Descriptor instead.
 func (*CloseConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{36}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CloseConversationResponse) GetRecorded() *v1.Recorded {
@@ -2261,7 +2401,7 @@ var File_stafett_intake_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a$stafett/intake/v1/conversation.proto\"\xf3\x02\n" +
+	"\x1estafett/intake/v1/intake.proto\x12\x11stafett.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1dstafett/event/v1/commit.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a$stafett/intake/v1/conversation.proto\x1a\x1astafett/seal/v1/seal.proto\"\xf3\x02\n" +
 	"\x17OpenConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12E\n" +
@@ -2280,14 +2420,15 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x18WatchConversationRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\x04name\x12*\n" +
-	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\x9b\x02\n" +
+	"\x0eafter_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\xcb\x02\n" +
 	"\x19WatchConversationResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"recordTime\x12/\n" +
 	"\x06events\x18\x03 \x03(\v2\x17.stafett.event.v1.EventR\x06events\x12<\n" +
 	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\x126\n" +
-	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\"\xf5\x01\n" +
+	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\x12.\n" +
+	"\x06grants\x18Z \x03(\v2\x16.stafett.seal.v1.GrantR\x06grants\"\xf5\x01\n" +
 	"\vChildStatus\x12\x17\n" +
 	"\x04name\x18\x05 \x01(\tB\x03\xe0A\bR\x04name\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
@@ -2314,11 +2455,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
 	"signatures\"T\n" +
 	"\x17OverrideConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"U\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"i\n" +
 	"\rSealedMessage\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\rR\amessage\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\"\x8a\x02\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\x12\x12\n" +
+	"\x04item\x18Z \x01(\tR\x04item\"\x8a\x02\n" +
 	"\x17JoinConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
@@ -2417,12 +2559,21 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"\x84\x01\n" +
 	"\x12OpenPacketResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x123\n" +
-	"\x05parts\x18\x02 \x03(\v2\x1d.stafett.intake.v1.SealedPartR\x05parts\"h\n" +
+	"\x05parts\x18\x02 \x03(\v2\x1d.stafett.intake.v1.SealedPartR\x05parts\"\x96\x01\n" +
 	"\n" +
 	"SealedPart\x12.\n" +
 	"\x04part\x18\x01 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x16\n" +
 	"\x06sealed\x18\x02 \x01(\fR\x06sealed\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\"\xb9\x02\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\x12,\n" +
+	"\x05grant\x18Z \x01(\v2\x16.stafett.seal.v1.GrantR\x05grant\"\xca\x01\n" +
+	"\x12GrantAccessRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
+	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
+	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12=\n" +
+	"\x06grants\x18\x03 \x03(\v2\x16.stafett.seal.v1.GrantB\r\xe0A\x02\xbaH\a\x92\x01\x04\b\x01\x10\bR\x06grants\"P\n" +
+	"\x13GrantAccessResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xb9\x02\n" +
 	"\x18CloseConversationRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
@@ -2433,7 +2584,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
 	"signatures\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\x80\x10\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xe9\x10\n" +
 	"\rIntakeService\x12v\n" +
 	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x02\x12h\n" +
@@ -2468,6 +2619,8 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x01\x01\x10\x01\x12d\n" +
 	"\n" +
 	"SealPacket\x12$.stafett.intake.v1.SealPacketRequest\x1a%.stafett.intake.v1.SealPacketResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12g\n" +
+	"\vGrantAccess\x12%.stafett.intake.v1.GrantAccessRequest\x1a&.stafett.intake.v1.GrantAccessResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12d\n" +
 	"\n" +
 	"OpenPacket\x12$.stafett.intake.v1.OpenPacketRequest\x1a%.stafett.intake.v1.OpenPacketResponse\"\t\xea\xe0\x18\x05\n" +
@@ -2487,7 +2640,7 @@ func file_stafett_intake_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_intake_v1_intake_proto_rawDescData
 }
 
-var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*OpenConversationRequest)(nil),       // 0: stafett.intake.v1.OpenConversationRequest
 	(*OpenConversationResponse)(nil),      // 1: stafett.intake.v1.OpenConversationResponse
@@ -2524,98 +2677,107 @@ var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*OpenPacketRequest)(nil),             // 32: stafett.intake.v1.OpenPacketRequest
 	(*OpenPacketResponse)(nil),            // 33: stafett.intake.v1.OpenPacketResponse
 	(*SealedPart)(nil),                    // 34: stafett.intake.v1.SealedPart
-	(*CloseConversationRequest)(nil),      // 35: stafett.intake.v1.CloseConversationRequest
-	(*CloseConversationResponse)(nil),     // 36: stafett.intake.v1.CloseConversationResponse
-	(v1.Channel)(0),                       // 37: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),                    // 38: stafett.handover.v1.AgeBand
-	(*v1.Recorded)(nil),                   // 39: stafett.handover.v1.Recorded
-	(*timestamppb.Timestamp)(nil),         // 40: google.protobuf.Timestamp
-	(*v11.Event)(nil),                     // 41: stafett.event.v1.Event
-	(v1.OverrideCode)(0),                  // 42: stafett.handover.v1.OverrideCode
-	(v1.Scope)(0),                         // 43: stafett.handover.v1.Scope
-	(*v1.SecondSignature)(nil),            // 44: stafett.handover.v1.SecondSignature
-	(v1.Role)(0),                          // 45: stafett.handover.v1.Role
-	(v1.Audience)(0),                      // 46: stafett.handover.v1.Audience
-	(*v1.PacketPart)(nil),                 // 47: stafett.handover.v1.PacketPart
-	(v1.CloseReason)(0),                   // 48: stafett.handover.v1.CloseReason
-	(*Conversation)(nil),                  // 49: stafett.intake.v1.Conversation
+	(*GrantAccessRequest)(nil),            // 35: stafett.intake.v1.GrantAccessRequest
+	(*GrantAccessResponse)(nil),           // 36: stafett.intake.v1.GrantAccessResponse
+	(*CloseConversationRequest)(nil),      // 37: stafett.intake.v1.CloseConversationRequest
+	(*CloseConversationResponse)(nil),     // 38: stafett.intake.v1.CloseConversationResponse
+	(v1.Channel)(0),                       // 39: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),                    // 40: stafett.handover.v1.AgeBand
+	(*v1.Recorded)(nil),                   // 41: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil),         // 42: google.protobuf.Timestamp
+	(*v11.Event)(nil),                     // 43: stafett.event.v1.Event
+	(*v12.Grant)(nil),                     // 44: stafett.seal.v1.Grant
+	(v1.OverrideCode)(0),                  // 45: stafett.handover.v1.OverrideCode
+	(v1.Scope)(0),                         // 46: stafett.handover.v1.Scope
+	(*v1.SecondSignature)(nil),            // 47: stafett.handover.v1.SecondSignature
+	(v1.Role)(0),                          // 48: stafett.handover.v1.Role
+	(v1.Audience)(0),                      // 49: stafett.handover.v1.Audience
+	(*v1.PacketPart)(nil),                 // 50: stafett.handover.v1.PacketPart
+	(v1.CloseReason)(0),                   // 51: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 52: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
-	37, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
-	38, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
-	39, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	40, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
-	41, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
+	39, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
+	40, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	41, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	42, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
+	43, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
 	9,  // 5: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
 	5,  // 6: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
-	42, // 7: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
-	43, // 8: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	44, // 9: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	39, // 10: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	45, // 11: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	39, // 12: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 13: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 14: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	46, // 15: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	39, // 16: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 17: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	39, // 18: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 19: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	47, // 20: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
-	39, // 21: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 22: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 23: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 24: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 25: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	43, // 26: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	39, // 27: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	39, // 28: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	34, // 29: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	43, // 30: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	48, // 31: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	44, // 32: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	39, // 33: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 34: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	2,  // 35: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	3,  // 36: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	10, // 37: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	12, // 38: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	14, // 39: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	16, // 40: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	18, // 41: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	20, // 42: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	22, // 43: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	24, // 44: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	7,  // 45: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	6,  // 46: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	28, // 47: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	26, // 48: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
-	30, // 49: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	32, // 50: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	35, // 51: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	1,  // 52: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	49, // 53: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	4,  // 54: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	11, // 55: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	13, // 56: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	15, // 57: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	17, // 58: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	19, // 59: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	21, // 60: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	23, // 61: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	25, // 62: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	8,  // 63: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	5,  // 64: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	29, // 65: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	27, // 66: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
-	31, // 67: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	33, // 68: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	36, // 69: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	52, // [52:70] is the sub-list for method output_type
-	34, // [34:52] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	44, // 7: stafett.intake.v1.WatchConversationResponse.grants:type_name -> stafett.seal.v1.Grant
+	45, // 8: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	46, // 9: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	47, // 10: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	41, // 11: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	48, // 12: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	41, // 13: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 14: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 15: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 16: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	41, // 17: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	46, // 18: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	41, // 19: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	46, // 20: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	50, // 21: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	41, // 22: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 23: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 24: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 25: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 26: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	46, // 27: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	41, // 28: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	41, // 29: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	34, // 30: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	46, // 31: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	44, // 32: stafett.intake.v1.SealedPart.grant:type_name -> stafett.seal.v1.Grant
+	44, // 33: stafett.intake.v1.GrantAccessRequest.grants:type_name -> stafett.seal.v1.Grant
+	41, // 34: stafett.intake.v1.GrantAccessResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	51, // 35: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	47, // 36: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	41, // 37: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 38: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	2,  // 39: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	3,  // 40: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	10, // 41: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	12, // 42: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	14, // 43: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	16, // 44: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	18, // 45: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	20, // 46: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	22, // 47: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	24, // 48: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	7,  // 49: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	6,  // 50: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	28, // 51: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	26, // 52: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
+	30, // 53: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	35, // 54: stafett.intake.v1.IntakeService.GrantAccess:input_type -> stafett.intake.v1.GrantAccessRequest
+	32, // 55: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	37, // 56: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	1,  // 57: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	52, // 58: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	4,  // 59: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	11, // 60: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	13, // 61: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	15, // 62: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	17, // 63: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	19, // 64: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	21, // 65: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	23, // 66: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	25, // 67: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	8,  // 68: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	5,  // 69: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	29, // 70: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	27, // 71: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
+	31, // 72: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	36, // 73: stafett.intake.v1.IntakeService.GrantAccess:output_type -> stafett.intake.v1.GrantAccessResponse
+	33, // 74: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	38, // 75: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	57, // [57:76] is the sub-list for method output_type
+	38, // [38:57] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }
@@ -2630,7 +2792,7 @@ func file_stafett_intake_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_intake_v1_intake_proto_rawDesc), len(file_stafett_intake_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   37,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

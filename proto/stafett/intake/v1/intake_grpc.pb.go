@@ -38,6 +38,7 @@ const (
 	IntakeService_AgreeToHandover_FullMethodName       = "/stafett.intake.v1.IntakeService/AgreeToHandover"
 	IntakeService_AskToStay_FullMethodName             = "/stafett.intake.v1.IntakeService/AskToStay"
 	IntakeService_SealPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/SealPacket"
+	IntakeService_GrantAccess_FullMethodName           = "/stafett.intake.v1.IntakeService/GrantAccess"
 	IntakeService_OpenPacket_FullMethodName            = "/stafett.intake.v1.IntakeService/OpenPacket"
 	IntakeService_CloseConversation_FullMethodName     = "/stafett.intake.v1.IntakeService/CloseConversation"
 )
@@ -90,7 +91,12 @@ type IntakeServiceClient interface {
 	AskToStay(ctx context.Context, in *AskToStayRequest, opts ...grpc.CallOption) (*AskToStayResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(ctx context.Context, in *SealPacketRequest, opts ...grpc.CallOption) (*SealPacketResponse, error)
-	// Returns the parts that consent covers to the line that accepted, and records that it read them.
+	// Gives content keys to the other line of a handover, once a line has accepted: those of the packet's
+	// parts that consent covers, and that of the bridge. After the transfer the line with custody gives the
+	// key of its tenure to the line that holds the child's leg.
+	GrantAccess(ctx context.Context, in *GrantAccessRequest, opts ...grpc.CallOption) (*GrantAccessResponse, error)
+	// Returns the parts that consent covers to the line that accepted, with the grants of their keys, and
+	// records that it read them. A part without a grant is not open yet: repeat the request once it is granted.
 	OpenPacket(ctx context.Context, in *OpenPacketRequest, opts ...grpc.CallOption) (*OpenPacketResponse, error)
 	// Closes the conversation, and with it the custody of the calling line.
 	CloseConversation(ctx context.Context, in *CloseConversationRequest, opts ...grpc.CallOption) (*CloseConversationResponse, error)
@@ -273,6 +279,16 @@ func (c *intakeServiceClient) SealPacket(ctx context.Context, in *SealPacketRequ
 	return out, nil
 }
 
+func (c *intakeServiceClient) GrantAccess(ctx context.Context, in *GrantAccessRequest, opts ...grpc.CallOption) (*GrantAccessResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GrantAccessResponse)
+	err := c.cc.Invoke(ctx, IntakeService_GrantAccess_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *intakeServiceClient) OpenPacket(ctx context.Context, in *OpenPacketRequest, opts ...grpc.CallOption) (*OpenPacketResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(OpenPacketResponse)
@@ -341,7 +357,12 @@ type IntakeServiceServer interface {
 	AskToStay(context.Context, *AskToStayRequest) (*AskToStayResponse, error)
 	// Stores one sealed part of the packet. It can be replaced until the first line is asked.
 	SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error)
-	// Returns the parts that consent covers to the line that accepted, and records that it read them.
+	// Gives content keys to the other line of a handover, once a line has accepted: those of the packet's
+	// parts that consent covers, and that of the bridge. After the transfer the line with custody gives the
+	// key of its tenure to the line that holds the child's leg.
+	GrantAccess(context.Context, *GrantAccessRequest) (*GrantAccessResponse, error)
+	// Returns the parts that consent covers to the line that accepted, with the grants of their keys, and
+	// records that it read them. A part without a grant is not open yet: repeat the request once it is granted.
 	OpenPacket(context.Context, *OpenPacketRequest) (*OpenPacketResponse, error)
 	// Closes the conversation, and with it the custody of the calling line.
 	CloseConversation(context.Context, *CloseConversationRequest) (*CloseConversationResponse, error)
@@ -402,6 +423,9 @@ func (UnimplementedIntakeServiceServer) AskToStay(context.Context, *AskToStayReq
 }
 func (UnimplementedIntakeServiceServer) SealPacket(context.Context, *SealPacketRequest) (*SealPacketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SealPacket not implemented")
+}
+func (UnimplementedIntakeServiceServer) GrantAccess(context.Context, *GrantAccessRequest) (*GrantAccessResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GrantAccess not implemented")
 }
 func (UnimplementedIntakeServiceServer) OpenPacket(context.Context, *OpenPacketRequest) (*OpenPacketResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenPacket not implemented")
@@ -711,6 +735,24 @@ func _IntakeService_SealPacket_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IntakeService_GrantAccess_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GrantAccessRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntakeServiceServer).GrantAccess(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntakeService_GrantAccess_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntakeServiceServer).GrantAccess(ctx, req.(*GrantAccessRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _IntakeService_OpenPacket_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(OpenPacketRequest)
 	if err := dec(in); err != nil {
@@ -813,6 +855,10 @@ var IntakeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SealPacket",
 			Handler:    _IntakeService_SealPacket_Handler,
+		},
+		{
+			MethodName: "GrantAccess",
+			Handler:    _IntakeService_GrantAccess_Handler,
 		},
 		{
 			MethodName: "OpenPacket",

@@ -608,8 +608,10 @@ type Consent struct {
 	Overridden v1.OverrideCode `protobuf:"varint,5,opt,name=overridden,proto3,enum=stafett.handover.v1.OverrideCode" json:"overridden,omitempty"`
 	// Pseudonyms of the two persons of the line who decided that. Shown to the sender alone.
 	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Position in the log of the consent, or of the override, that counts. 0: there is none.
+	Position      uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Consent) Reset() {
@@ -682,6 +684,13 @@ func (x *Consent) GetOverridePersons() []string {
 		return x.OverridePersons
 	}
 	return nil
+}
+
+func (x *Consent) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
 }
 
 // BridgeWords says who has written to everybody since the bridge opened.
@@ -1176,7 +1185,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\n" +
 	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\x93\x02\n" +
+	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xaf\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -1185,7 +1194,8 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\n" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
-	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\"W\n" +
+	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\x12\x1a\n" +
+	"\bposition\x18Z \x01(\x04R\bposition\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +

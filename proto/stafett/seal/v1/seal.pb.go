@@ -365,7 +365,7 @@ type GrantTerms struct {
 	Domain string `protobuf:"bytes,1,opt,name=domain,proto3" json:"domain,omitempty"`
 	// The conversation, conversations/{conversation}.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// Epoch of custody in which the grant was made.
+	// Epoch of custody for which the content key was made. It is the epoch of every blob under that key.
 	Epoch uint32 `protobuf:"varint,3,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	// The handover, conversations/{conversation}/handovers/{handover}.
 	Handover string `protobuf:"bytes,4,opt,name=handover,proto3" json:"handover,omitempty"`
@@ -731,11 +731,12 @@ const file_stafett_seal_v1_seal_proto_rawDesc = "" +
 	"public_key\x18\x04 \x01(\fR\tpublicKey\x129\n" +
 	"\n" +
 	"not_before\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tnotBefore\x127\n" +
-	"\tnot_after\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bnotAfter\"U\n" +
-	"\x05Grant\x12\x14\n" +
-	"\x05terms\x18\x01 \x01(\fR\x05terms\x12\x18\n" +
-	"\awrapped\x18\x02 \x01(\fR\awrapped\x12\x1c\n" +
-	"\tsignature\x18\x03 \x01(\fR\tsignature\"\xa9\x03\n" +
+	"\tnot_after\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bnotAfter\"t\n" +
+	"\x05Grant\x12 \n" +
+	"\x05terms\x18\x01 \x01(\fB\n" +
+	"\xbaH\az\x05\x10\x01\x18\x80\bR\x05terms\x12\"\n" +
+	"\awrapped\x18\x02 \x01(\fB\b\xbaH\x05z\x03h\x90\tR\awrapped\x12%\n" +
+	"\tsignature\x18\x03 \x01(\fB\a\xbaH\x04z\x02h@R\tsignature\"\xa9\x03\n" +
 	"\n" +
 	"GrantTerms\x12\x16\n" +
 	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\"\n" +

@@ -8,6 +8,7 @@ package statev1
 
 import (
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	v11 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -129,6 +130,8 @@ type Handover struct {
 	StayAsked bool `protobuf:"varint,62,opt,name=stay_asked,json=stayAsked,proto3" json:"stay_asked,omitempty"`
 	// Why custody went back to the sender. Unspecified: it did not.
 	ReverseReason v1.ReverseReason `protobuf:"varint,63,opt,name=reverse_reason,json=reverseReason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reverse_reason,omitempty"`
+	// The content keys that were granted, oldest first.
+	Grants        []*Grant `protobuf:"bytes,90,rep,name=grants,proto3" json:"grants,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -513,6 +516,95 @@ func (x *Handover) GetReverseReason() v1.ReverseReason {
 	return v1.ReverseReason(0)
 }
 
+func (x *Handover) GetGrants() []*Grant {
+	if x != nil {
+		return x.Grants
+	}
+	return nil
+}
+
+// Grant is a content key that one line gave the other.
+type Grant struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the content key opens.
+	Kind v11.Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=stafett.seal.v1.Kind" json:"kind,omitempty"`
+	// The part of the packet. Unspecified: the key is not of a part.
+	Part v1.Scope `protobuf:"varint,2,opt,name=part,proto3,enum=stafett.handover.v1.Scope" json:"part,omitempty"`
+	// Id of the line that gave it.
+	Giver string `protobuf:"bytes,3,opt,name=giver,proto3" json:"giver,omitempty"`
+	// Id of the line that received it.
+	Receiver string `protobuf:"bytes,4,opt,name=receiver,proto3" json:"receiver,omitempty"`
+	// SHA-256 of the grant, under which the vault has it.
+	Hash          []byte `protobuf:"bytes,5,opt,name=hash,proto3" json:"hash,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Grant) Reset() {
+	*x = Grant{}
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Grant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Grant) ProtoMessage() {}
+
+func (x *Grant) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Grant.ProtoReflect.Descriptor instead.
+func (*Grant) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Grant) GetKind() v11.Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return v11.Kind(0)
+}
+
+func (x *Grant) GetPart() v1.Scope {
+	if x != nil {
+		return x.Part
+	}
+	return v1.Scope(0)
+}
+
+func (x *Grant) GetGiver() string {
+	if x != nil {
+		return x.Giver
+	}
+	return ""
+}
+
+func (x *Grant) GetReceiver() string {
+	if x != nil {
+		return x.Receiver
+	}
+	return ""
+}
+
+func (x *Grant) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
+}
+
 // Consent is what the child was asked and answered about one handover.
 type Consent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -533,14 +625,16 @@ type Consent struct {
 	// first sealed later, as they were then.
 	AskedParts []*v1.PacketPart `protobuf:"bytes,70,rep,name=asked_parts,json=askedParts,proto3" json:"asked_parts,omitempty"`
 	// The sealed parts that may be opened: those that the child was shown, or that an override named.
-	GivenParts    []*v1.PacketPart `protobuf:"bytes,71,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
+	GivenParts []*v1.PacketPart `protobuf:"bytes,71,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
+	// Position in the log of the consent or the override that counts. 0: there is none.
+	Position      uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +646,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +659,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{1}
+	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Consent) GetAsked() []v1.Scope {
@@ -624,6 +718,13 @@ func (x *Consent) GetGivenParts() []*v1.PacketPart {
 	return nil
 }
 
+func (x *Consent) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
 // BridgeWords says who has written to everybody since the bridge opened.
 type BridgeWords struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -639,7 +740,7 @@ type BridgeWords struct {
 
 func (x *BridgeWords) Reset() {
 	*x = BridgeWords{}
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +752,7 @@ func (x *BridgeWords) String() string {
 func (*BridgeWords) ProtoMessage() {}
 
 func (x *BridgeWords) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +765,7 @@ func (x *BridgeWords) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BridgeWords.ProtoReflect.Descriptor instead.
 func (*BridgeWords) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *BridgeWords) GetSender() bool {
@@ -725,7 +826,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -737,7 +838,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_handover_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_handover_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -750,7 +851,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_handover_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Offer) GetName() string {
@@ -848,7 +949,7 @@ var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\"\xe1\x14\n" +
+	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1astafett/seal/v1/seal.proto\"\x92\x15\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -912,7 +1013,14 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"bridgeTime\x12\x1d\n" +
 	"\n" +
 	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
-	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\"\x97\x03\n" +
+	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12/\n" +
+	"\x06grants\x18Z \x03(\v2\x17.stafett.state.v1.GrantR\x06grants\"\xa8\x01\n" +
+	"\x05Grant\x12)\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x15.stafett.seal.v1.KindR\x04kind\x12.\n" +
+	"\x04part\x18\x02 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x14\n" +
+	"\x05giver\x18\x03 \x01(\tR\x05giver\x12\x1a\n" +
+	"\breceiver\x18\x04 \x01(\tR\breceiver\x12\x12\n" +
+	"\x04hash\x18\x05 \x01(\fR\x04hash\"\xb3\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -925,7 +1033,8 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\vasked_parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
 	"askedParts\x12@\n" +
 	"\vgiven_parts\x18G \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
-	"givenParts\"W\n" +
+	"givenParts\x12\x1a\n" +
+	"\bposition\x18Z \x01(\x04R\bposition\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
@@ -961,86 +1070,91 @@ func file_stafett_state_v1_handover_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_handover_proto_rawDescData
 }
 
-var file_stafett_state_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_stafett_state_v1_handover_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_stafett_state_v1_handover_proto_goTypes = []any{
 	(*Handover)(nil),              // 0: stafett.state.v1.Handover
-	(*Consent)(nil),               // 1: stafett.state.v1.Consent
-	(*BridgeWords)(nil),           // 2: stafett.state.v1.BridgeWords
-	(*Offer)(nil),                 // 3: stafett.state.v1.Offer
-	(v1.HandoverState)(0),         // 4: stafett.handover.v1.HandoverState
-	(v1.NextActor)(0),             // 5: stafett.handover.v1.NextActor
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
-	(*v1.PacketHeader)(nil),       // 7: stafett.handover.v1.PacketHeader
-	(*v1.RoutingDecision)(nil),    // 8: stafett.handover.v1.RoutingDecision
-	(*v1.PacketPart)(nil),         // 9: stafett.handover.v1.PacketPart
-	(v1.AttestReason)(0),          // 10: stafett.handover.v1.AttestReason
-	(v1.ReturnReason)(0),          // 11: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 12: stafett.handover.v1.CancelReason
-	(v1.Outcome)(0),               // 13: stafett.handover.v1.Outcome
-	(v1.SenderDecision)(0),        // 14: stafett.handover.v1.SenderDecision
-	(*v1.Slot)(nil),               // 15: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 16: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 17: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 18: stafett.handover.v1.EmergencyService
-	(v1.BridgeException)(0),       // 19: stafett.handover.v1.BridgeException
-	(*v1.LineDeadlines)(nil),      // 20: stafett.handover.v1.LineDeadlines
-	(v1.ReverseReason)(0),         // 21: stafett.handover.v1.ReverseReason
-	(v1.Scope)(0),                 // 22: stafett.handover.v1.Scope
-	(v1.OverrideCode)(0),          // 23: stafett.handover.v1.OverrideCode
-	(v1.OfferState)(0),            // 24: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),           // 25: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 26: stafett.handover.v1.PassReason
-	(v1.RiskLevel)(0),             // 27: stafett.handover.v1.RiskLevel
+	(*Grant)(nil),                 // 1: stafett.state.v1.Grant
+	(*Consent)(nil),               // 2: stafett.state.v1.Consent
+	(*BridgeWords)(nil),           // 3: stafett.state.v1.BridgeWords
+	(*Offer)(nil),                 // 4: stafett.state.v1.Offer
+	(v1.HandoverState)(0),         // 5: stafett.handover.v1.HandoverState
+	(v1.NextActor)(0),             // 6: stafett.handover.v1.NextActor
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*v1.PacketHeader)(nil),       // 8: stafett.handover.v1.PacketHeader
+	(*v1.RoutingDecision)(nil),    // 9: stafett.handover.v1.RoutingDecision
+	(*v1.PacketPart)(nil),         // 10: stafett.handover.v1.PacketPart
+	(v1.AttestReason)(0),          // 11: stafett.handover.v1.AttestReason
+	(v1.ReturnReason)(0),          // 12: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 13: stafett.handover.v1.CancelReason
+	(v1.Outcome)(0),               // 14: stafett.handover.v1.Outcome
+	(v1.SenderDecision)(0),        // 15: stafett.handover.v1.SenderDecision
+	(*v1.Slot)(nil),               // 16: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 17: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 18: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 19: stafett.handover.v1.EmergencyService
+	(v1.BridgeException)(0),       // 20: stafett.handover.v1.BridgeException
+	(*v1.LineDeadlines)(nil),      // 21: stafett.handover.v1.LineDeadlines
+	(v1.ReverseReason)(0),         // 22: stafett.handover.v1.ReverseReason
+	(v11.Kind)(0),                 // 23: stafett.seal.v1.Kind
+	(v1.Scope)(0),                 // 24: stafett.handover.v1.Scope
+	(v1.OverrideCode)(0),          // 25: stafett.handover.v1.OverrideCode
+	(v1.OfferState)(0),            // 26: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),           // 27: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 28: stafett.handover.v1.PassReason
+	(v1.RiskLevel)(0),             // 29: stafett.handover.v1.RiskLevel
 }
 var file_stafett_state_v1_handover_proto_depIdxs = []int32{
-	4,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	5,  // 1: stafett.state.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	6,  // 2: stafett.state.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	7,  // 3: stafett.state.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
-	1,  // 4: stafett.state.v1.Handover.consent:type_name -> stafett.state.v1.Consent
-	8,  // 5: stafett.state.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
-	3,  // 6: stafett.state.v1.Handover.offers:type_name -> stafett.state.v1.Offer
-	9,  // 7: stafett.state.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	10, // 8: stafett.state.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	11, // 9: stafett.state.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	12, // 10: stafett.state.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	13, // 11: stafett.state.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	6,  // 12: stafett.state.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 13: stafett.state.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	6,  // 14: stafett.state.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	6,  // 15: stafett.state.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	6,  // 16: stafett.state.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	4,  // 17: stafett.state.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	6,  // 18: stafett.state.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	14, // 19: stafett.state.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
-	15, // 20: stafett.state.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
-	16, // 21: stafett.state.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	17, // 22: stafett.state.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	18, // 23: stafett.state.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	19, // 24: stafett.state.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
-	2,  // 25: stafett.state.v1.Handover.bridge_words:type_name -> stafett.state.v1.BridgeWords
-	20, // 26: stafett.state.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	6,  // 27: stafett.state.v1.Handover.accept_time:type_name -> google.protobuf.Timestamp
-	6,  // 28: stafett.state.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
-	21, // 29: stafett.state.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
-	22, // 30: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	22, // 31: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	23, // 32: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	9,  // 33: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
-	9,  // 34: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	24, // 35: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	6,  // 36: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	25, // 37: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	6,  // 38: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 39: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	6,  // 40: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	26, // 41: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	27, // 42: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	5,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	6,  // 1: stafett.state.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	7,  // 2: stafett.state.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	8,  // 3: stafett.state.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
+	2,  // 4: stafett.state.v1.Handover.consent:type_name -> stafett.state.v1.Consent
+	9,  // 5: stafett.state.v1.Handover.routing:type_name -> stafett.handover.v1.RoutingDecision
+	4,  // 6: stafett.state.v1.Handover.offers:type_name -> stafett.state.v1.Offer
+	10, // 7: stafett.state.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
+	11, // 8: stafett.state.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	12, // 9: stafett.state.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	13, // 10: stafett.state.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	14, // 11: stafett.state.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	7,  // 12: stafett.state.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 13: stafett.state.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	7,  // 14: stafett.state.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	7,  // 15: stafett.state.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	7,  // 16: stafett.state.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	5,  // 17: stafett.state.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	7,  // 18: stafett.state.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	15, // 19: stafett.state.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	16, // 20: stafett.state.v1.Handover.slot:type_name -> stafett.handover.v1.Slot
+	17, // 21: stafett.state.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	18, // 22: stafett.state.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	19, // 23: stafett.state.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	20, // 24: stafett.state.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	3,  // 25: stafett.state.v1.Handover.bridge_words:type_name -> stafett.state.v1.BridgeWords
+	21, // 26: stafett.state.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	7,  // 27: stafett.state.v1.Handover.accept_time:type_name -> google.protobuf.Timestamp
+	7,  // 28: stafett.state.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
+	22, // 29: stafett.state.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
+	1,  // 30: stafett.state.v1.Handover.grants:type_name -> stafett.state.v1.Grant
+	23, // 31: stafett.state.v1.Grant.kind:type_name -> stafett.seal.v1.Kind
+	24, // 32: stafett.state.v1.Grant.part:type_name -> stafett.handover.v1.Scope
+	24, // 33: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	24, // 34: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	25, // 35: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	10, // 36: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
+	10, // 37: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	26, // 38: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	7,  // 39: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	27, // 40: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	7,  // 41: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 42: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	7,  // 43: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	28, // 44: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	29, // 45: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }
@@ -1054,7 +1168,7 @@ func file_stafett_state_v1_handover_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_handover_proto_rawDesc), len(file_stafett_state_v1_handover_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

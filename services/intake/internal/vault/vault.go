@@ -1,4 +1,4 @@
-// Package vault keeps sealed blobs outside the log, so that they can really be deleted. The
+// Package vault keeps sealed blobs, and the grants of keys to them, outside the log, so that they can really be deleted. The
 // log holds only a commitment to each.
 //
 // Not trusted with content, which lines seal. Whoever can write to the file can make a blob
@@ -107,6 +107,11 @@ func (v *Vault) Seal(conversation, nonce string, sealed []byte) Blob {
 	salt := mac.Sum(nil)
 	commitment := sha256.Sum256(slices.Concat(salt, sealed))
 	return Blob{Sealed: sealed, Salt: salt, Commitment: commitment[:]}
+}
+
+// Grant is a grant of a key. It needs no salt: its hash, by which the log knows it, tells nothing.
+func Grant(hash, content []byte) Blob {
+	return Blob{Sealed: content, Salt: make([]byte, saltSize), Commitment: hash}
 }
 
 // Put stores a blob of a conversation. It is on disk when Put returns.

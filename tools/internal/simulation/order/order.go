@@ -41,10 +41,11 @@ var Epoch = time.Date(2026, time.October, 13, 17, 40, 0, 0, time.UTC)
 // Conversation is the id of the one conversation in every world.
 const Conversation = "0000000000000000000000000000000a"
 
-// Commands are all commands that a line can give, in the order of the catalogue.
+// Commands are all commands that a line can give, in the order of the catalogue, but GrantAccess: no
+// schedule has the keys with which grants are signed.
 var Commands = func() (given []*command.Definition) {
 	for _, d := range command.Definitions() {
-		if d.Method != nil {
+		if d.Method != nil && d.Name != "GrantAccess" {
 			given = append(given, d)
 		}
 	}
