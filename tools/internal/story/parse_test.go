@@ -90,7 +90,7 @@ var malformed = map[string]struct{ old, by, want string }{
 	"repeats nobody":            {"step: accept", "step: decline", "17:26: no step above is called \"decline\"; write name: decline in the step to repeat"},
 	"a name twice":              {"does: join,", "does: join, name: accept,", "16:44: the step at s.yaml:11:35 is called \"accept\" already; give one of them another name"},
 	"unknown expectation":       {"custody:", "custodian:", "20:3: unknown key \"custodian\" of then; write one of custody, handovers, offers"},
-	"unknown event":             {"OfferSent line=brus", "OffersSent", "21:11: unknown event \"OffersSent\"; write one of AgreementAttested, BridgeOpened, BriefingStarted"},
+	"unknown event":             {"OfferSent line=brus", "OffersSent", "21:11: unknown event \"OffersSent\"; write one of AccessGranted, AgreementAttested, BridgeOpened"},
 	"unknown field":             {"OfferSent line=brus", "OfferSent lin=brus", "21:11: OfferSent has no field \"lin\" to compare; write one of handover, offer, line, unit, for example handover=..."},
 	"unknown field's code":      {"OfferSent line=brus", "OfferDeclined code=OLD", "21:11: unknown code \"OLD\" of code; write one of NO_CAPACITY"},
 	"unknown RPC":               {"does: join", "does: call, rpc: Join", "11:34: unknown RPC \"Join\"; write one of AcceptOffer, AcknowledgeOffer, AgreeToHandover"},
