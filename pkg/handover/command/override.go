@@ -65,11 +65,9 @@ func mayOverride(t *decide.Turn, c OverrideConsent) error {
 	if err := requireIntro(c.Scopes); err != nil {
 		return err
 	}
-	if slices.Contains(c.Scopes, handoverv1.Scope_SCOPE_TRANSCRIPT) {
-		return decide.OutsideConsent(handoverv1.Scope_SCOPE_TRANSCRIPT, "without the child's own yes the transcript never crosses; leave it out")
-	}
-	if slices.ContainsFunc(c.Scopes, func(s handoverv1.Scope) bool { return !slices.Contains(overridable, s) }) {
-		return refusal.Field("scopes", "without the child's own yes only INTRO, CODES and ONE_LINE cross; leave out the rest")
+	wide := slices.IndexFunc(c.Scopes, func(s handoverv1.Scope) bool { return !slices.Contains(overridable, s) })
+	if wide >= 0 {
+		return decide.OutsideConsent(c.Scopes[wide], "without the child's own yes only INTRO, CODES and ONE_LINE cross; leave out the rest")
 	}
 	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
 		return err

@@ -49,7 +49,7 @@ func TestAnOverrideIsForDangerOnly(t *testing.T) {
 	} {
 		s := story.At(t, "PROPOSED").Given(story.Risk(story.Bullying, risk))
 		for _, scope := range []handoverv1.Scope{handoverv1.Scope_SCOPE_SUMMARY, story.Feedback, handoverv1.Scope_SCOPE_FEEDBACK_TECHNICAL} {
-			s.When(story.With(story.First.Override(), "Scopes", []handoverv1.Scope{story.Intro, scope})).Refused("FIELD_INVALID")
+			s.When(story.With(story.First.Override(), "Scopes", []handoverv1.Scope{story.Intro, scope})).Refused("OUTSIDE_CONSENT")
 		}
 		if !allowed {
 			s.When(story.First.Override()).Refused("FIELD_INVALID")

@@ -16,7 +16,8 @@ func TestEveryVerbStandsForAnRPC(t *testing.T) {
 	}
 }
 
-// A new command needs no verb: a step can call its RPC. It needs a story.
+// A new command needs no verb: a step can call its RPC. It needs a story, except GrantAccess: a story
+// cannot write down what is signed, and services/apitest/intake tells it.
 func TestEveryCommandIsToldInAStory(t *testing.T) {
 	names := []string{"play/testdata/withdrawn.yaml"}
 	for _, info := range Shipped() {
@@ -35,7 +36,7 @@ func TestEveryCommandIsToldInAStory(t *testing.T) {
 		}
 	}
 	for _, d := range command.Definitions() {
-		if d.Method != nil && !told[d] {
+		if d.Method != nil && !told[d] && d.Name != "GrantAccess" {
 			t.Errorf("no story has %s", d.Name)
 		}
 	}
