@@ -18,8 +18,8 @@ class Sender {
 
   // follow reads the conversation: what happened, and what the receiver writes to the child.
   follow() {
-    return watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
-      for (const message of this.forTheChild(response)) open(this.conversation, message.sealed).then((text) => this.tell('in the child\'s window', text));
+    return watch(this.intake, 'WatchConversation', { name: this.conversation }, async (response) => {
+      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', await open(this.conversation, message.sealed));
       if (response.status?.text) this.tell('the child is told', response.status.text);
       for (const event of response.events) {
         this.note(event.kind);

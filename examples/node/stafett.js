@@ -89,7 +89,7 @@ async function watch(client, method, request, each, stopped = () => false) {
     const stream = client[method]({ ...request, after_position: after });
     try {
       for await (const response of stream) {
-        each(response);
+        await each(response);
         if (BigInt(response.position) > BigInt(after)) after = response.position;
         if (stopped()) return stream.cancel();
       }

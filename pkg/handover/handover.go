@@ -137,8 +137,8 @@ func SamePart(a, b *handoverv1.PacketPart) bool {
 	return a.GetPart() == b.GetPart() && bytes.Equal(a.GetCommitment(), b.GetCommitment())
 }
 
-// RefusedBefore reports whether the child has said no to the same, at no lower risk: to one of
-// the lines that the sender names, or, if it names none, to any line.
+// RefusedBefore reports whether the child has said no to the same, at no lower risk: to a handover
+// that names a line in common, or, if this one names none, to one that named none either.
 func (h Handover) RefusedBefore() bool {
 	for before := range h.Conversation().Handovers() {
 		rose := level(h.Header.GetRisk()) > level(before.Header.GetRisk())

@@ -29,8 +29,8 @@ func (h Handover) LacksReceiver() bool {
 	return h.State == Transferred && !c.Slow() && c.Child().GetPresent() && c.Counsellors(h.FromLine) > 0 && c.Counsellors(h.ToLine) == 0
 }
 
-// Hop returns which transfer of custody the next one would be, from 1. One that was reversed is
-// none.
+// Hop returns which transfer of custody the next one would be, from 1. One that was reversed
+// does not count.
 func (c Conversation) Hop() uint32 {
 	hop := c.Custody.GetEpoch()
 	for h := range c.Handovers() {
@@ -41,8 +41,7 @@ func (c Conversation) Hop() uint32 {
 	return hop
 }
 
-// Went returns when the last counsellor of one of the handover's lines went, of a line that has
-// none there.
+// Went returns when a line's last counsellor went. The line must have none there now.
 func (h Handover) Went(line string) time.Time {
 	went := h.CreateTime.AsTime()
 	for _, p := range h.of.GetParticipants() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,7 +24,7 @@ type proved struct {
 func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, folder, name string, kept []byte, d projection.Definition) (*proved, error) {
 	opened, err := history.Open(ctx, history.Config{
 		Folder: folder, Policy: filepath.Join(deps.Data, history.PolicyFile),
-		Origin: domain(deps.Identity) + "/" + name, Stream: log.Stored(), Kept: kept, Logger: deps.Logger.With("log", name),
+		Origin: deps.Domain() + "/" + name, Stream: log.Stored(), Kept: kept, Logger: deps.Logger.With("log", name),
 	})
 	if err != nil {
 		return nil, err
@@ -35,12 +34,6 @@ func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, f
 		return nil, errors.Join(err, opened.Close())
 	}
 	return &proved{model: model, history: opened}, nil
-}
-
-// domain is the trust domain, which names the platform's logs.
-func domain(identity string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(identity, "spiffe://"), "/")
-	return name
 }
 
 // Run follows the log and publishes checkpoints of it.

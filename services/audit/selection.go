@@ -107,8 +107,8 @@ func first(tx *bbolt.Tx, tracks []track, position uint64) uint64 {
 // wanted reports whether a commit matches the request: recorded in its time range, with such
 // an event, while the line was a party.
 func (s *selection) wanted(model *projection.Model, entry eventlog.Entry) (wanted bool, err error) {
-	if !s.matches(entry.Commit) || s.party == "" {
-		return s.matches(entry.Commit), nil
+	if wanted = s.matches(entry.Commit); !wanted || s.party == "" {
+		return wanted, nil
 	}
 	err = model.View(func(tx *bbolt.Tx) error {
 		wanted = tx.Bucket(partiesBucket).Get(projection.Key(s.party, entry.Position)) != nil

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
@@ -33,16 +33,17 @@ func (s *Service) GrantAccess(ctx context.Context, r *intakev1.GrantAccessReques
 
 // keep stores grants by their hashes.
 func (s *Service) keep(conversation string, grants []*sealv1.Grant) error {
+	var group errgroup.Group // so that they share a sync
 	for _, grant := range grants {
 		content, err := proto.Marshal(grant)
 		if err != nil {
-			return err
+			return errors.Join(err, group.Wait())
 		}
-		if err := s.vault.Put(conversation, vault.Grant(seal.GrantHash(grant), content), s.deps.Clock.Now()); err != nil {
-			return err
-		}
+		group.Go(func() error {
+			return s.vault.Put(conversation, vault.Grant(seal.GrantHash(grant), content), s.deps.Clock.Now())
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 // grant reads a grant from the vault; nil if it was erased.
@@ -103,15 +104,12 @@ func (s *Service) trusts(grant *sealv1.Grant, terms *sealv1.GrantTerms) error {
 
 // usable returns a key that a line published and that may be used now.
 func (s *Service) usable(line string, id []byte, use sealv1.KeyUse) (key *seal.PublicKey, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		state, err := lines.StateOf(tx, line)
-		if err != nil {
-			return err
-		}
-		if key, err = lines.UsableKey(state, id, use, s.deps.Clock.Now()); err != nil {
-			return refusal.GrantNotTrusted(fmt.Sprintf("the key %x of %s cannot be used: %v; list its keys", id, line, err), "line", line)
-		}
-		return nil
-	})
-	return key, err
+	state, err := s.lineState(line)
+	if err != nil {
+		return nil, err
+	}
+	if key, err = lines.UsableKey(state, id, use, s.deps.Clock.Now()); err != nil {
+		return nil, refusal.GrantNotTrusted(fmt.Sprintf("the key %x of %s cannot be used: %v; list its keys", id, line, err), "line", line)
+	}
+	return key, nil
 }

@@ -59,13 +59,15 @@ func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, err
 
 // lines reads the lines. Routing changes them.
 func (s *Service) lines() *lines.Repository {
-	return lines.NewRepository(s.deps.Log, s.deps.Clock, lines.Known{State: func(id string) (state *lines.State, err error) {
-		err = s.model.View(func(tx *bbolt.Tx) error {
-			state, err = lines.StateOf(tx, id)
-			return err
-		})
-		return state, err
-	}})
+	return lines.NewRepository(s.deps.Log, s.deps.Clock, lines.Known{State: s.lineState})
+}
+
+func (s *Service) lineState(id string) (state *lines.State, err error) {
+	err = s.model.View(func(tx *bbolt.Tx) error {
+		state, err = lines.StateOf(tx, id)
+		return err
+	})
+	return state, err
 }
 
 // Register registers the service's RPCs on a server.

@@ -41,7 +41,6 @@ type embedded struct {
 
 	mu      sync.Mutex
 	server  *server.Server
-	staging string // the folder in memory where batches are staged; empty: on the disk
 	stopped bool
 }
 
@@ -78,7 +77,7 @@ func (e *embedded) start() error {
 	}
 	e.server = started
 	os.RemoveAll(before)
-	e.staging = staging.Begin(logFolder(e.data))
+	staging.Begin(logFolder(e.data))
 	return nil
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/internal/staging"
 	"github.com/stafett/stafett/services/routing"
 )
 
@@ -142,7 +143,7 @@ func (p *Platform) connect() (err error) {
 		if p.embedded, p.nats, err = startNATS(p.config.Data, p.config.Logger); err != nil {
 			return err
 		}
-		p.writer.Staged = p.embedded.staging != ""
+		p.writer.Staged = staging.Folder(logFolder(p.config.Data)) != ""
 		return nil
 	}
 	p.nats, err = nats.Connect(p.config.NATS, append(connection, nats.Name("stafett"), nats.ErrorHandler(p.logError))...)

@@ -160,8 +160,9 @@ func (s *Stream) some(ctx context.Context, from, count int64) ([]found, error) {
 		return nil, err
 	}
 	defer subscription.Unsubscribe()
+	ask := s.api + ".STREAM.MSG.GET." + s.name
 	for position := from; position < from+count; position++ {
-		if err := s.nc.PublishRequest(s.api+".STREAM.MSG.GET."+s.name, inbox, fmt.Appendf(nil, `{"seq":%d}`, position)); err != nil {
+		if err := s.nc.PublishRequest(ask, inbox, fmt.Appendf(nil, `{"seq":%d}`, position)); err != nil {
 			return nil, err
 		}
 	}

@@ -2,7 +2,6 @@ package recovery
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 
 	"github.com/stafett/stafett/pkg/verify"
@@ -69,11 +68,8 @@ func (e *earlier) complete(begin, end int) bool {
 }
 
 func (e *earlier) sameUntil(size int) {
-	e.same, e.sameRoot = verify.Frontier{}, nil
-	for one := range slices.Values(e.kept[:size]) {
+	e.same = verify.Frontier{}
+	for _, one := range e.kept[:size] {
 		e.same.Append(one.Leaf())
-	}
-	if root := e.same.Root(); size > 0 {
-		e.sameRoot = root[:]
 	}
 }

@@ -29,12 +29,10 @@ type earlier struct {
 	last     uint64 // position
 	kept     []kept
 	keptTime time.Time // when the last of them was recorded
-	// same is the tree over what was stored, until the first difference, and sameRoot its root;
-	// nil for none.
-	same     verify.Frontier
-	sameRoot []byte
-	leftOut  []*eventv1.LeftOut // the first ones
-	missing  uint64             // how many are left out
+	// same is the tree over what was stored, until the first difference.
+	same    verify.Frontier
+	leftOut []*eventv1.LeftOut // the first ones
+	missing uint64             // how many are left out
 	// contradicted are the checkpoints that it does not fit, in words.
 	contradicted []string
 }
@@ -103,10 +101,18 @@ func (e *earlier) commit(position uint64, m verify.Message, heads map[string]hea
 	}
 }
 
+// sameRoot is the root of what is the same; nil for none.
+func (e *earlier) sameRoot() []byte {
+	if e.same.Size() == 0 {
+		return nil
+	}
+	root := e.same.Root()
+	return root[:]
+}
+
 // check compares the root with those that were signed for the same size.
 func (e *earlier) check() {
 	root := e.same.Root()
-	e.sameRoot = root[:]
 	for _, c := range e.signed.checkpoints {
 		if c.Size == e.same.Size() && c.Root != root {
 			e.contradicted = append(e.contradicted, fmt.Sprintf("up to position %d it has another root than was signed", c.Size))

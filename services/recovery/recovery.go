@@ -94,7 +94,7 @@ func (r *Recovery) readHistory(ctx context.Context, checkpoint []byte) error {
 	}
 	r.history, r.Kept, r.KeptTime, r.Contradicted = e, len(e.kept), e.keptTime, e.contradicted
 	r.Event = &eventv1.LogRecovered{
-		LogKey: signed.key, Checkpoint: signed.newest, LastPosition: e.last, SameUntil: uint64(e.same.Size()), SameRoot: e.sameRoot,
+		LogKey: signed.key, Checkpoint: signed.newest, LastPosition: e.last, SameUntil: uint64(e.same.Size()), SameRoot: e.sameRoot(),
 		LeftOut: e.leftOut, LeftOutCount: e.missing,
 	}
 	return nil
@@ -119,7 +119,7 @@ func (r *Recovery) readAccesses(ctx context.Context) error {
 	}
 	r.accesses, r.KeptAccesses = e, len(e.kept)
 	r.Event.Accesses = &eventv1.RecoveredAccesses{
-		LogKey: signed.key, Checkpoint: signed.newest, LastPosition: e.last, SameUntil: uint64(e.same.Size()), SameRoot: e.sameRoot, LeftOutCount: e.missing,
+		LogKey: signed.key, Checkpoint: signed.newest, LastPosition: e.last, SameUntil: uint64(e.same.Size()), SameRoot: e.sameRoot(), LeftOutCount: e.missing,
 	}
 	return nil
 }

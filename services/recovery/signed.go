@@ -139,6 +139,9 @@ func subjectsIn(path, name string) map[uint64]string {
 			return nil
 		}
 		return bucket.ForEach(func(key, _ []byte) error {
+			if len(key) < len(projection.PositionKey(0)) {
+				return nil
+			}
 			subjects[projection.KeyPosition(key)] = subjectIn(key)
 			return nil
 		})

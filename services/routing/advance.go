@@ -17,6 +17,9 @@ func (s *Service) advance(ctx context.Context, id string) error {
 		all, err := s.directoryFor(id)
 		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut}, err
 	})
+	if err == nil && again {
+		err = s.planRecheck(ctx, id)
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			s.deps.Logger.Error("deadline processing failed; retrying", "conversation", id, "error", err)
@@ -25,11 +28,6 @@ func (s *Service) advance(ctx context.Context, id string) error {
 			s.rechecks.add(id, deadline.AtOnce)
 		}
 		return err
-	}
-	if again {
-		if err := s.planRecheck(ctx, id); err != nil {
-			return err
-		}
 	}
 	return s.setTimer(ctx, id)
 }
@@ -47,7 +45,10 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 	}
 	h := handover.Of(state.Conversation).Current()
 	for o := range h.Offers() {
-		if until, closes := all.OpenUntil(o.Line, h.Header.GetChannel(), s.deps.Clock.Now()); o.Open() && closes {
+		if !o.Open() {
+			continue
+		}
+		if until, closes := all.OpenUntil(o.Line, h.Header.GetChannel(), s.deps.Clock.Now()); closes {
 			s.rechecks.add(id, until)
 		}
 	}

@@ -53,7 +53,7 @@ func (r *rechecks) take(id string, now time.Time) bool {
 	return due
 }
 
-// earlier returns a deadline, or the planned recheck if it comes before that or there is no deadline.
+// earlier returns the deadline or the planned recheck, whichever comes first.
 func (r *rechecks) earlier(id string, due time.Time, waiting bool) (time.Time, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -74,7 +74,7 @@ func (w wish) check() (chosen []faults.Fault, err error) {
 	for name := range strings.SplitSeq(w.names, ",") {
 		at := slices.Index(allNames(), name)
 		if at < 0 {
-			return nil, fmt.Errorf("-faults: there is no fault %q; use %s", name, strings.Join(allNames(), ", "))
+			return nil, fmt.Errorf("-faults: unknown fault %q; use %s", name, strings.Join(allNames(), ", "))
 		}
 		chosen = append(chosen, faults.All[at])
 	}

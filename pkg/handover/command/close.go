@@ -32,7 +32,7 @@ func (c CloseConversation) Decide(t *decide.Turn) error {
 		return err
 	}
 	closed := &eventv1.ConversationClosed{Reason: c.Reason}
-	if t.Conversation.InDanger() || decisionDue(t.Conversation).Exists() {
+	if t.Conversation.InDanger() || t.Conversation.Current().GetDecisionDue() {
 		proof, err := c.Signed.Require(t, persons.Wanted{Line: c.Line})
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func mayClose(t *decide.Turn, c CloseConversation) error {
 			return holdsOpen(h, beforeClosing(h))
 		}
 	}
-	if h := decisionDue(t.Conversation); h.Exists() && len(c.Signed.Signatures) == 0 {
+	if h := t.Conversation.Current(); h.GetDecisionDue() && len(c.Signed.Signatures) == 0 {
 		return holdsOpen(h, "decide how to go on with DecideHandover, or let a second person sign that it is closed")
 	}
 	if t.Conversation.Emergency != nil {
@@ -67,14 +67,6 @@ func mayClose(t *decide.Turn, c CloseConversation) error {
 func holdsOpen(h handover.Handover, first string) error {
 	return refusal.HandoverUnfinished(fmt.Sprintf("%s is %s; before the conversation is closed, %s", h.Name, h.StateName(), first),
 		"handover", h.Name, "state", h.StateName())
-}
-
-// decisionDue returns the newest handover if its sender must decide how to go on, or none.
-func decisionDue(c handover.Conversation) handover.Handover {
-	if h := c.Current(); h.GetDecisionDue() {
-		return h
-	}
-	return handover.Handover{}
 }
 
 // beforeClosing says what to do about a handover that prevents closing its conversation.

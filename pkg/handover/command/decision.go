@@ -91,7 +91,7 @@ func (c DeferHandover) Decide(t *decide.Turn) error {
 	return nil
 }
 
-// inDanger requires two persons where the child's risk is grave, and nothing elsewhere.
+// inDanger requires two persons at R3 or R4, and nothing otherwise.
 func inDanger(t *decide.Turn, line string, signed persons.Signed) (*handoverv1.TwoPersons, error) {
 	if !t.Conversation.InDanger() {
 		return nil, nil

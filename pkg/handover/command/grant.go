@@ -99,8 +99,8 @@ func (c GrantAccess) entitled(t *decide.Turn, h handover.Handover, terms *sealv1
 	return "", nil, notTrusted(h, fmt.Sprintf("%s may not grant such a key now", c.Line))
 }
 
-// before are the epochs in which the sender can have made a key: its own, which is the one before if
-// custody has moved.
+// before are the epochs in which the sender can have made a key: its own, which is the previous one
+// if custody has moved.
 func before(h handover.Handover, epoch uint32) []uint32 {
 	if h.BeforeTransfer() {
 		return []uint32{epoch}

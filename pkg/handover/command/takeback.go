@@ -69,7 +69,7 @@ func (c TakeBack) Decide(t *decide.Turn) error {
 	return nil
 }
 
-// requireSendersLeg refuses once the child's leg is no longer at the sender's system.
+// requireSendersLeg refuses if the child's leg has left the sender's system.
 func requireSendersLeg(t *decide.Turn, h handover.Handover) error {
 	if t.Conversation.LegLine == h.FromLine {
 		return nil

@@ -81,7 +81,7 @@ func hasten(t *decide.Turn, h handover.Handover) {
 }
 
 // withdrawShut withdraws the open offers of lines that can no longer take the child, and asks
-// the next lines in the same commit. Who has accepted may finish.
+// the next lines in the same commit. A line that has accepted may finish.
 func withdrawShut(t *decide.Turn, shut handover.Shut) {
 	h := t.Conversation.Current()
 	if h.GetState() != handover.Offered || h.Stopped() {
@@ -89,7 +89,10 @@ func withdrawShut(t *decide.Turn, shut handover.Shut) {
 	}
 	before := h.OpenOffers()
 	for o := range h.Offers() {
-		if reason := shut.Reason(o.Line, h.Header.GetChannel()); o.Open() && reason != 0 {
+		if !o.Open() {
+			continue
+		}
+		if reason := shut.Reason(o.Line, h.Header.GetChannel()); reason != 0 {
 			withdraw(t, h, o, reason)
 		}
 	}

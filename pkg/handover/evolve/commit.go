@@ -26,7 +26,6 @@ func Commit(s *handover.State, a *eventv1.Commit, position uint64, hash [32]byte
 		Event(handover.Of(s.Conversation), e, a.RecordTime.AsTime())
 		evolveConsentPosition(s.Conversation, e, position)
 		evolveParties(s, e, position)
-		evolveBasis(s, e, position)
 	}
 	s.HeadPosition, s.HeadHash, s.Commits = position, hash[:], a.Number
 	return nil

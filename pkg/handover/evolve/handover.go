@@ -75,16 +75,6 @@ func evolveConsent(h handover.Handover, what event.OfHandover, at time.Time) {
 	}
 }
 
-// evolveBasis notes where the log has the consent on which grants rest.
-func evolveBasis(s *handover.State, e *eventv1.Event, position uint64) {
-	switch what := event.What(e).(type) {
-	case *eventv1.ConsentGiven, *eventv1.ConsentOverridden:
-		if h := handover.Of(s.Conversation).Handover(event.Handover(what)); h.Exists() {
-			h.Consent.Position = position
-		}
-	}
-}
-
 // agreed moves a handover on to routing. An earlier absence of the child no longer
 // matters: the child is here, or the line goes on without them.
 func agreed(h handover.Handover, budget, deadline *timestamppb.Timestamp) {

@@ -37,13 +37,22 @@ func evolveSignatures(c handover.Conversation, what proto.Message, at time.Time)
 	}
 }
 
-// evolveConsentPosition keeps where the newest event of consent is.
+// evolveConsentPosition keeps where the log has the newest event of consent, and the consent on
+// which grants rest.
 func evolveConsentPosition(c *statev1.Conversation, e *eventv1.Event, position uint64) {
 	switch e.Kind.(type) {
 	case *eventv1.Event_ConsentAsked, *eventv1.Event_ConsentGiven, *eventv1.Event_ConsentRefused,
 		*eventv1.Event_ConsentWithdrawn, *eventv1.Event_ConsentOverridden:
-		if of, ok := event.What(e).(event.OfHandover); ok && handover.Of(c).Handover(of.GetHandover()).Exists() {
-			c.ConsentPosition = position
-		}
+	default:
+		return
+	}
+	h := handover.Of(c).Handover(event.Handover(event.What(e)))
+	if !h.Exists() {
+		return
+	}
+	c.ConsentPosition = position
+	switch e.Kind.(type) {
+	case *eventv1.Event_ConsentGiven, *eventv1.Event_ConsentOverridden:
+		h.Consent.Position = position
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // Signed is what a request carries of its two persons.
 type Signed struct {
-	// Hash is that of the request, as Shown has it.
+	// Hash is the request's hash, as in Shown.
 	Hash []byte
 	// Signatures are the first person's and the second's.
 	Signatures []*handoverv1.SecondSignature

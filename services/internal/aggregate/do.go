@@ -25,7 +25,7 @@ func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Out
 	if err != nil {
 		return failure(err)
 	}
-	seen := receipts(read)
+	seen := Receipts(read)
 	var unknown Outcome // of an earlier attempt, which may still appear in the log
 	rivals := newRivals()
 	for range Attempts {
@@ -41,7 +41,7 @@ func (r *Repository[S]) Do(ctx context.Context, call Call, decide Decide[S]) Out
 		case err != nil:
 			return failure(err) // the state may be stale, so a refusal would be wrong
 		case len(newer) > 0:
-			maps.Copy(seen, receipts(newer))
+			maps.Copy(seen, Receipts(newer))
 		case outcome.open():
 			wait(ctx, rivals)
 		case unknown.Result == Unknown:
@@ -63,7 +63,7 @@ func (r *Repository[S]) Try(ctx context.Context, call Call, decide Decide[S]) Ou
 	if err != nil {
 		return failure(err)
 	}
-	return r.attempt(ctx, call, decide, state, receipts(read))
+	return r.attempt(ctx, call, decide, state, Receipts(read))
 }
 
 // attempt decides on a state, reserves what the decision needs, and commits. A caller's
@@ -129,7 +129,8 @@ func (r *Repository[S]) find(ctx context.Context, call Call, seen handover.Recei
 	return r.kind.Receipt(ctx, call.Target, call.RequestID)
 }
 
-func receipts(entries []eventlog.Entry) handover.Receipts {
+// Receipts are those of some commits.
+func Receipts(entries []eventlog.Entry) handover.Receipts {
 	all := handover.Receipts{}
 	for _, entry := range entries {
 		all.Add(entry.Commit, entry.Position)

@@ -116,15 +116,7 @@ func (r *Repository) Receipt(ctx context.Context, id string, requestID []byte) (
 		return receipt, err
 	}
 	commits, err := r.parts.Log.Tail(ctx, eventlog.ConversationSubject(id), 0)
-	return receiptsOf(commits).Find(requestID), err
-}
-
-func receiptsOf(commits []eventlog.Entry) handover.Receipts {
-	all := handover.Receipts{}
-	for _, entry := range commits {
-		all.Add(entry.Commit, entry.Position)
-	}
-	return all
+	return aggregate.Receipts(commits).Find(requestID), err
 }
 
 // State is a conversation as this service knows it, including its own newest commits.

@@ -72,10 +72,10 @@ func (l *Log) message(a *eventv1.Commit, expected uint64) (*nats.Msg, error) {
 // appendError tells a conflict from an unknown outcome. One replica answers a conflict with
 // 10071, several usually with 10164.
 func appendError(err error) error {
-	var api *jetstream.APIError
 	if errors.Is(err, ErrConflict) {
 		return err
 	}
+	var api *jetstream.APIError
 	if !errors.As(err, &api) {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}

@@ -123,13 +123,8 @@ func (l *Log) listen() (*nats.Subscription, error) {
 // hear asks all processes that were there before the connection was lost, and waits for them.
 func (l *Log) hear(ctx context.Context) error {
 	began := time.Now()
-	for len(l.marks.silent(began, time.Time{})) > 0 && time.Since(began) < hearWithin {
-		l.tell(true)
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", ErrUnknown, ctx.Err())
-		case <-time.After(askEvery):
-		}
+	if err := l.ask(ctx, hearWithin, func() bool { return len(l.marks.silent(began, time.Time{})) == 0 }); err != nil {
+		return err
 	}
 	l.marks.silent(began, began) // whoever has told nothing is not waited for again
 	return l.compareMarks(ctx)
@@ -145,15 +140,23 @@ func (l *Log) HearOthers(ctx context.Context) error {
 		return err
 	}
 	defer told.Unsubscribe()
-	for began := time.Now(); time.Since(began) < startWaits && !l.marks.complete(l.key.Service()); {
+	if err := l.ask(ctx, startWaits, func() bool { return l.marks.complete(l.key.Service()) }); err != nil {
+		return err
+	}
+	return l.compareMarks(ctx)
+}
+
+// ask asks the other processes again and again, until enough have told, or for so long.
+func (l *Log) ask(ctx context.Context, within time.Duration, enough func() bool) error {
+	for began := time.Now(); !enough() && time.Since(began) < within; {
 		l.tell(true)
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("%w: %w", ErrUnknown, ctx.Err())
 		case <-time.After(askEvery):
 		}
 	}
-	return l.compareMarks(ctx)
+	return nil
 }
 
 // complete reports whether each service but one has told what it knows.

@@ -71,14 +71,18 @@ func (h *History) openPolicy() error {
 }
 
 // openPublished reads the published checkpoint, the one that witnesses were shown, and the one
-// that others kept. A checkpoint without the cosignatures required today is published again once it has them.
+// that others kept. A checkpoint without the cosignatures required today is published again once
+// it has them.
 func (h *History) openPublished() error {
 	published, err := h.readSigned(checkpointFile)
 	if h.policy == nil || h.policy.Quorate(published) {
 		h.published = published
 	}
 	_, shown := h.readSigned(shownFile)
-	_, kept := h.readSigned(keptFile)
+	text, kept := h.readSigned(keptFile)
+	if text != nil {
+		h.kept = h.signed[len(h.signed)-1]
+	}
 	return errors.Join(err, shown, kept)
 }
 

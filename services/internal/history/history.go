@@ -72,6 +72,8 @@ type History struct {
 	begins bool
 	// shown is the newest checkpoint that witnesses were asked to cosign.
 	shown verify.Checkpoint
+	// kept is the largest checkpoint in its file that others kept and the tree did not have.
+	kept verify.Checkpoint
 
 	mu        sync.Mutex
 	published []byte
@@ -139,12 +141,11 @@ func (h *History) openTree(signer verify.LogSigner) (err error) {
 	return err
 }
 
-// start compares the end of the log with the tree and with what others kept. If that differs, or the tree is lost, it
-// compares the whole log, which finds the first position that differs, and rebuilds the tree.
+// start compares the end of the log with the tree and with what others kept. If that differs, or
+// the tree is lost, it compares the whole log, which finds the first position that differs, and
+// rebuilds the tree.
 func (h *History) start(ctx context.Context, unreadable error) error {
-	if err := h.recall(ctx); err != nil {
-		return err
-	}
+	unreadable = errors.Join(unreadable, h.recall(ctx))
 	matches, err := h.endsAsSigned(ctx)
 	if err == nil && !matches {
 		err = h.Compare(ctx)

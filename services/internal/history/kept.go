@@ -60,9 +60,7 @@ func (h *History) hear(ctx context.Context) error {
 	}
 	h.mu.Lock()
 	for name := range texts {
-		if silent[name] == nil {
-			delete(h.unheard, name)
-		}
+		delete(h.unheard, name)
 	}
 	h.mu.Unlock()
 	return h.learn(texts)
@@ -72,22 +70,21 @@ func (h *History) hear(ctx context.Context) error {
 // this log's own key signed them, and nothing else does: a witness alone cannot stop a platform.
 // The largest is kept in a file, so that it counts as well when nobody is there to repeat it.
 func (h *History) learn(texts map[string][]byte) error {
-	var largest verify.Checkpoint
 	for _, who := range slices.Sorted(maps.Keys(texts)) {
 		c, err := verify.OpenCheckpoint(texts[who], h.log)
 		if err != nil || h.has(c) {
 			continue
 		}
 		h.Logger.Error("this log's own key has signed a checkpoint that the tree does not have", "kept_by", who, "size", c.Size, "root", c.Root, "own_size", h.tree.Head().Size)
-		if c.Size > largest.Size {
-			largest = c
+		h.mu.Lock()
+		h.signed = append(h.signed, c)
+		h.mu.Unlock()
+		if c.Size > h.kept.Size {
+			h.kept = c
 			if err := atomic.WriteFile(h.path(keptFile), bytes.NewReader(texts[who])); err != nil {
 				return err
 			}
 		}
-		h.mu.Lock()
-		h.signed = append(h.signed, c)
-		h.mu.Unlock()
 	}
 	return nil
 }

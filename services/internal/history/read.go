@@ -16,9 +16,9 @@ func (h *History) Read(ctx context.Context, from, to uint64, each func(position 
 			if err := c.leaf(position-1, m.Leaf()); err != nil {
 				return err
 			}
-		}
-		if c.differs > 0 {
-			return c.result()
+			if c.differs > 0 {
+				return c.result()
+			}
 		}
 		return each(uint64(position), m, signed)
 	})

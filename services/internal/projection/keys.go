@@ -36,8 +36,8 @@ const (
 
 // SubjectKey is a short key of a subject.
 func SubjectKey(subject string) []byte {
-	id, _ := strings.CutPrefix(subject, eventlog.ConversationSubject(""))
-	if parsed, err := uuid.Parse(id); err == nil && parsed.String() == id && id != subject {
+	id, found := strings.CutPrefix(subject, eventlog.ConversationSubject(""))
+	if parsed, err := uuid.Parse(id); found && err == nil && parsed.String() == id {
 		return append([]byte{conversationKey}, parsed[:]...)
 	}
 	return append([]byte{textKey}, Prefix(subject)...)

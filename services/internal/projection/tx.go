@@ -37,12 +37,12 @@ func (tx *Tx) Touch(key string) {
 func (tx *Tx) keys() []string { return slices.Collect(maps.Keys(tx.touched)) }
 
 // Value returns what the batch keeps under a key. The first call makes it.
-func (tx *Tx) Value(key any, make func() any) any {
+func (tx *Tx) Value(key any, first func() any) any {
 	if tx.values == nil {
 		tx.values = map[any]any{}
 	}
 	if _, made := tx.values[key]; !made {
-		tx.values[key] = make()
+		tx.values[key] = first()
 	}
 	return tx.values[key]
 }

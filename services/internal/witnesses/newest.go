@@ -27,8 +27,10 @@ func (w *Witnesses) Newest(ctx context.Context, origin string, names map[string]
 			text, err := w.newest(ctx, witness, origin)
 			mu.Lock()
 			defer mu.Unlock()
-			if texts[witness.Name] = text; err != nil {
+			if err != nil {
 				silent[witness.Name] = err
+			} else {
+				texts[witness.Name] = text
 			}
 		})
 	}

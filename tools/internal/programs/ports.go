@@ -19,7 +19,7 @@ var (
 // FreePorts finds some ports in a row that nobody listens on, and returns the first.
 func FreePorts(count int) (int, error) {
 	for range 100 {
-		first := firstPort + int(handedOut.Add(int64(count)))%7000 - count
+		first := firstPort + (int(handedOut.Add(int64(count)))-count)%7000
 		if allFree(first, count) {
 			return first, nil
 		}

@@ -62,6 +62,8 @@ func (p *Process) Signal(signal os.Signal) error { return p.command.Process.Sign
 // Kill ends the process with SIGKILL and waits until it is gone.
 func (p *Process) Kill() {
 	p.command.Process.Kill()
+	for range p.told { // follow waits for a reader
+	}
 	<-p.ended
 }
 

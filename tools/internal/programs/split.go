@@ -52,7 +52,7 @@ func Damage(stored string, alter func(block []byte) []byte) error {
 		return err
 	}
 	if len(blocks) == 0 {
-		return errors.New("there is no log in " + stored)
+		return errors.New("no log found in " + stored)
 	}
 	newest := blocks[len(blocks)-1]
 	text, err := os.ReadFile(newest)

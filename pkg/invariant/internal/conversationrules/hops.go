@@ -27,9 +27,8 @@ type hops struct {
 	promised  map[uint32]string
 	approved  map[uint32]bool
 	transfers int
-	// moves are the lines from which custody moved to another, and risk the newest assessment.
+	// moves are the lines from which custody moved to another.
 	moves map[[2]string]bool
-	risk  handoverv1.RiskLevel
 	// routed is the risk for which each handover's lines were ranked. It may fall before they are asked.
 	routed map[uint32]int32
 }
@@ -52,22 +51,20 @@ func (h *hops) Event(s facts.Step) {
 	case *eventv1.HandoverDeferred:
 		h.promised[k.GetHandover()] = k.GetSlot().GetLine()
 	case *eventv1.HandoverRouted:
-		h.routed[k.GetHandover()] = level(h.risk)
+		h.routed[k.GetHandover()] = level(h.Risk())
 	case *eventv1.OfferSent:
 		h.Applies()
-		if h.refused(k.GetLine(), max(level(h.risk), h.routed[k.GetHandover()])) {
+		if h.refused(k.GetLine(), max(level(h.Risk()), h.routed[k.GetHandover()])) {
 			h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
 		}
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
-			h.refuses(o.Line, h.risk)
+			h.refuses(o.Line, h.Risk())
 		}
 	case *eventv1.HandoverReturned:
 		if to := h.Handover(k.GetHandover()).To; to != "" && k.GetReason() == handoverv1.ReturnReason_RETURN_REASON_NO_JOIN {
 			h.refuses(to, h.Handover(k.GetHandover()).Risk)
 		}
-	case *eventv1.RiskAssessed:
-		h.risk = k.GetLevel()
 	case *eventv1.CustodyTransferred:
 		h.transferred(s, k)
 	}

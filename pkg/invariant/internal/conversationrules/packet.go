@@ -23,8 +23,6 @@ type packet struct {
 	opener map[uint32]string
 	// consent is the position of the newest consent or override of each handover.
 	consent map[uint32]uint64
-	// leg is the line that holds the child's leg.
-	leg string
 }
 
 func NewPacket(f rule.Base, known *facts.Facts) rule.Walker {
@@ -33,10 +31,6 @@ func NewPacket(f rule.Base, known *facts.Facts) rule.Walker {
 
 func (p *packet) Event(s facts.Step) {
 	switch k := s.Kind.(type) {
-	case *eventv1.ConversationOpened:
-		p.leg = k.GetLine()
-	case *eventv1.LegMoved:
-		p.leg = k.GetLine()
 	case *eventv1.ConsentGiven:
 		p.consent[k.GetHandover()] = s.Position
 		p.given(s, k)
@@ -97,7 +91,7 @@ func (p *packet) granted(s facts.Step, k *eventv1.AccessGranted) {
 	case sealv1.Kind_KIND_BRIDGE:
 		may = sends || k.GetGiver() == p.opener[n] && k.GetReceiver() == h.From
 	case sealv1.Kind_KIND_TENURE:
-		may = k.GetGiver() == p.Holder && k.GetReceiver() == p.leg && k.GetEpoch() == p.Epoch
+		may = k.GetGiver() == p.Holder && k.GetReceiver() == p.Leg && k.GetEpoch() == p.Epoch
 	}
 	if !may {
 		p.Violated(s.Mark, "%q gave %q a key of handover %d that it may not have: %s %s", k.GetGiver(), k.GetReceiver(), n, k.GetKind(), k.GetPart())

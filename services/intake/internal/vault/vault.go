@@ -1,5 +1,5 @@
-// Package vault keeps sealed blobs, and the grants of keys to them, outside the log, so that they can really be deleted. The
-// log holds only a commitment to each.
+// Package vault keeps sealed blobs, and the grants of keys to them, outside the log, so that they
+// can really be deleted. The log holds only a commitment to each blob and the hash of each grant.
 //
 // Not trusted with content, which lines seal. Whoever can write to the file can make a blob
 // unreadable; a reader detects that by its commitment.

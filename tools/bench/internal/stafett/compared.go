@@ -17,7 +17,7 @@ type compared struct {
 
 func newCompared() compared { return compared{once: &sync.Once{}, done: make(chan struct{})} }
 
-func (compared) Enabled(context.Context, slog.Level) bool { return true }
+func (compared) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelInfo }
 
 func (c compared) Handle(_ context.Context, r slog.Record) error {
 	if c.history && r.Message == "log compared" {

@@ -93,7 +93,7 @@ func (t *Trial) refuses(ctx context.Context) error {
 	return nil
 }
 
-// rollbackAll puts back the whole folder. Only a checkpoint that was kept elsewhere can tell.
+// rollbackAll puts back the whole folder. Without a witness, only a checkpoint that was kept elsewhere can tell.
 func rollbackAll(ctx context.Context, t *Trial) error {
 	if err := t.backedUp(ctx); err != nil {
 		return err
