@@ -3,7 +3,6 @@ package routing
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -106,13 +105,25 @@ func (r *reservations) decide(tx *bbolt.Tx, newest *lines.State, group []*reserv
 		case err != nil:
 			return nil, err
 		case leased != nil:
-			leased.Ended = slices.DeleteFunc(leased.Ended, func(offer string) bool { return ended[offer] })
-			for _, offer := range leased.Ended {
-				ended[offer] = true
-			}
+			leased.Ended = newlyEnded(leased.Ended, ended)
 			lines.Lease(newest, leased, timestamppb.New(now))
 			events = append(events, leased)
 		}
 	}
 	return events, nil
+}
+
+// mostEnded is how many reservations end with one commit, so that it fits into a message. Later
+// commits end the others, which no longer count by then.
+const mostEnded = 256
+
+// newlyEnded are those of some offers that the commit does not end yet, as far as they fit.
+func newlyEnded(offers []string, ended map[string]bool) (newly []string) {
+	for _, offer := range offers {
+		if !ended[offer] && len(ended) < mostEnded {
+			ended[offer] = true
+			newly = append(newly, offer)
+		}
+	}
+	return newly
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -14,6 +16,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/logtest"
 )
@@ -99,6 +102,34 @@ func TestSeatsOfALineAreReservedTogether(t *testing.T) {
 	held := together(t, r, 64)
 	if made := commits() - before; held != 40 || made > 20 {
 		t.Errorf("%d of 40 seats were reserved, with %d commits", held, made)
+	}
+}
+
+// TestManyReservationsHaveEnded: more than one commit can list, so it ends some, and the next ones
+// the others. A commit that lists all would never fit, and the line never get an offer again.
+func TestManyReservationsHaveEnded(t *testing.T) {
+	r, wait := reserving(t, 1)
+	const commits, each = 4, 250
+	for i := range commits {
+		outcome := r.lines.Do(logtest.Context(t), aggregate.Call{Target: "first", Command: "Test"}, func(*lines.State, time.Time) (leased []proto.Message, _ error) {
+			for j := range each {
+				leased = append(leased, &eventv1.SeatLeased{Offer: fmt.Sprintf("conversations/0191d3f0-7c3e-7000-8000-%012d/handovers/1/offers/1", i*each+j), Channel: chat})
+			}
+			return leased, nil
+		})
+		if outcome.Err != nil {
+			t.Fatal(outcome.Err)
+		}
+	}
+	wait(r.cache.Lease)
+	for i := range commits {
+		if outcome := offering(t, r, i, chat, "first"); !outcome.Held() {
+			t.Fatalf("with so many that have ended, reservation %d got %v, %v", i+1, outcome.Result, outcome.Err)
+		}
+		wait(r.cache.Lease)
+	}
+	if s, err := lineState(r.model, "first"); err != nil || len(s.Leases) != 1 {
+		t.Errorf("%d reservations are left, %v, want the last one", len(s.GetLeases()), err)
 	}
 }
 

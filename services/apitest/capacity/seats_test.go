@@ -44,12 +44,21 @@ var ways = map[string]func(sender, first apitest.Desk, conversation, handover st
 		first.Accept(handover, "1")
 		sender.Advance(30 * time.Second)
 	},
+	"handed over, and closed": func(sender, first apitest.Desk, conversation, handover string) {
+		first.Accept(handover, "1")
+		sender.Bridge(first, handover)
+		sender.Transfer(first, handover)
+		sender.Leave(sender, handover)
+		first.Report(handover)
+		first.CloseConversation(conversation)
+	},
 	"signposted": func(sender, _ apitest.Desk, _, handover string) {
 		sender.Recorded(sender.Routing.SignpostHandover(sender.Ctx, apitest.Signposting(handover)))
 	},
 }
 
-// TestASeatIsFreeAgain whichever way the offer ends, and the next child gets it.
+// TestASeatIsFreeAgain whichever way the offer ends, also once the projections are rebuilt, and the
+// next child gets it.
 func TestASeatIsFreeAgain(t *testing.T) {
 	for name, ends := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +72,8 @@ func TestASeatIsFreeAgain(t *testing.T) {
 			ends(sender, first, conversation, handover)
 			w.Settle()
 			first.ReportSeats(1)
+			seats(w, "first", 1, 0)
+			w.Restart(func() { w.Remove(apitest.ReadModels...) })
 			seats(w, "first", 1, 0)
 			w.WantOffer("first")
 			seats(w, "first", 0, 1)

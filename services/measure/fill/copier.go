@@ -38,6 +38,7 @@ type lineChain struct {
 	position uint64
 	number   uint32
 	hash     [sha256.Size]byte
+	reserved string // the offer with the newest reserved seat
 }
 
 // made is a copy that still needs its signature, for a position.
@@ -75,8 +76,23 @@ func newCopier(ctx context.Context, l *log, of Sample, keys string) (c *copier, 
 func (c *copier) endOf(position uint64, m verify.Message) error {
 	commit := &eventv1.Commit{}
 	err := proto.Unmarshal(m.Payload, commit)
-	c.lines[m.Subject] = &lineChain{position, commit.Number, sha256.Sum256(m.Payload)}
+	chain := c.lines[m.Subject]
+	if chain == nil {
+		chain = &lineChain{}
+		c.lines[m.Subject] = chain
+	}
+	chain.reserve(commit)
+	chain.position, chain.number, chain.hash = position, commit.Number, sha256.Sum256(m.Payload)
 	return err
+}
+
+// reserve has a commit that reserves a seat end the reservation before it, as routing does.
+func (l *lineChain) reserve(commit *eventv1.Commit) {
+	for _, e := range commit.Events {
+		if leased := e.GetSeatLeased(); leased != nil {
+			leased.Ended, l.reserved = []string{l.reserved}, leased.Offer
+		}
+	}
 }
 
 // templates are the commits of a conversation, and those of lines because of it: the seat that
@@ -143,7 +159,7 @@ func (c *copier) conversation(of []*template, later time.Duration) (err error) {
 			position: c.last, expected: chain.position, service: t.service, headers: t.headersOf(subject, commit, later),
 			message: &nats.Msg{Subject: subject, Data: payload},
 		})
-		*chain = lineChain{c.last, chain.number + 1, sha256.Sum256(payload)}
+		chain.position, chain.number, chain.hash = c.last, chain.number+1, sha256.Sum256(payload)
 	}
 	return nil
 }
@@ -155,6 +171,7 @@ func chained(payload []byte, chain *lineChain) ([]byte, error) {
 		return nil, err
 	}
 	commit.Number, commit.PreviousHash = chain.number+1, chain.hash[:]
+	chain.reserve(commit)
 	return proto.Marshal(commit)
 }
 

@@ -2,6 +2,7 @@ package warm
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -30,8 +31,12 @@ type seen struct {
 // sighting is awaited once.
 type sighting struct {
 	watch *Watch
+	what  string
 	seen  chan seen
 }
+
+// patience is how long something may take to be seen, also on a machine that is busy.
+const patience = 2 * time.Minute
 
 // follow watches for a line until the context ends.
 func follow(ctx context.Context, line string, at *client.Platform) (*Watch, error) {
@@ -99,18 +104,20 @@ func (w *Watch) custody(conversation string) sighting { return w.await("custody 
 func (w *Watch) await(what string) sighting {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s := sighting{w, make(chan seen, 1)}
+	s := sighting{w, what, make(chan seen, 1)}
 	w.awaits[what] = s
 	return s
 }
 
 func (s sighting) wait(ctx context.Context) (seen, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%s has not seen the %s within %v", s.watch.line, s.what, patience))
+	defer cancel()
 	select {
 	case what := <-s.seen:
 		return what, nil
 	case <-s.watch.failed:
 		return seen{}, s.watch.err
 	case <-ctx.Done():
-		return seen{}, ctx.Err()
+		return seen{}, context.Cause(ctx)
 	}
 }
