@@ -24,6 +24,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/eventlog"
+	"github.com/stafett/stafett/services/internal/logclock"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/internal/staging"
 	"github.com/stafett/stafett/services/routing"
@@ -62,8 +63,10 @@ type Config struct {
 	Reserve uint64
 	// Measure reads the free space. Nil: the file system's.
 	Measure diskspace.Measure
-	// Clock tells the time. Nil: the real one.
+	// Clock tells the time of the log. Nil: one that nobody can set, which begins at Wall.
 	Clock clockwork.Clock
+	// Wall is the machine's clock. Nil: time.Now.
+	Wall func() time.Time
 	// LimitScale multiplies how often a caller may call. 0: once what is documented.
 	LimitScale float64
 	// Logger receives identifiers and codes. Nil: nothing is logged.
@@ -110,8 +113,11 @@ func (c Config) withDefaults() Config {
 	if len(c.Services) == 0 {
 		c.Services = Services
 	}
+	if c.Wall == nil {
+		c.Wall = time.Now
+	}
 	if c.Clock == nil {
-		c.Clock = clockwork.NewRealClock()
+		c.Clock = logclock.New(c.Wall)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -178,6 +184,7 @@ func (p *Platform) Run(ctx context.Context) error {
 		group.Go(func() error { return p.keep(ctx, i) })
 	}
 	group.Go(func() error { return p.renewCertificates(ctx) })
+	group.Go(func() error { return reportWall(ctx, p.config.Clock, p.config.Logger) })
 	group.Go(func() error { return p.files.watch(ctx) })
 	group.Go(func() error { return p.space.Run(ctx) })
 	group.Go(func() error { return p.reviveLog(ctx) })

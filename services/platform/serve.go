@@ -10,8 +10,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
-	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +23,7 @@ import (
 	"github.com/stafett/stafett/services/internal/diskspace"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/logclock"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
 )
@@ -66,6 +67,8 @@ type ServeConfig struct {
 	Reserve uint64
 	// LimitScale multiplies how often a caller may call. 0: once what is documented.
 	LimitScale float64
+	// Wall is the machine's clock. Nil: time.Now.
+	Wall func() time.Time
 	// Logger receives identifiers and codes.
 	Logger *slog.Logger
 	// Ready is called with the address when the service is ready.
@@ -107,6 +110,13 @@ func (c ServeConfig) complete() error {
 	return nil
 }
 
+func (c ServeConfig) wall() func() time.Time {
+	if c.Wall == nil {
+		return time.Now
+	}
+	return c.Wall
+}
+
 func (c ServeConfig) signingFolder() string { return filepath.Join(c.Platform, "signing") }
 
 // connect connects to the nats-server, which identifies the service by its certificate and
@@ -138,11 +148,12 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		return err
 	}
 	space := diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service))
+	clock := logclock.New(c.wall())
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
 		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, writer: &eventlog.Writer{}, replicas: c.Replicas, others: true,
-		clock: clockwork.NewRealClock(), rules: handover.DefaultRules(),
+		clock: clock, rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},
 		space: space, kept: c.Checkpoint,
@@ -154,6 +165,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	c.Ready(listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return space.Run(ctx) })
+	group.Go(func() error { return reportWall(ctx, clock, c.Logger) })
 	group.Go(func() error { return r.run(ctx) })
 	return group.Wait()
 }

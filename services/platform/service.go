@@ -123,6 +123,9 @@ func (r *running) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	r.log = log.SharedBy(r.reader, r.writer).While(r.space.Err)
+	if err := r.keepTime(ctx); err != nil {
+		return err
+	}
 	if r.others {
 		return r.log.HearOthers(ctx)
 	}

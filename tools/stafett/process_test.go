@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 // testMain builds the programs. Tests mostly wait for them, so more run beside each
 // other than there are processors, unless -parallel says how many.
 func testMain(m *testing.M) int {
+	if file := os.Getenv(wallVariable); file != "" {
+		return byWall(file)
+	}
 	flag.Set("test.parallel", "6")
 	folder, err := os.MkdirTemp("", "stafett-binaries-")
 	if err != nil {

@@ -97,6 +97,9 @@ func (l *Log) decode(subject string, position uint64, headers nats.Header, paylo
 	if err := l.genuine(subject, headers, entry); err != nil {
 		return Entry{}, fmt.Errorf("position %d: %w; restore the log from a copy, or open a new one without it with \"stafett recover\"", position, err)
 	}
+	if l.observe != nil {
+		l.observe(a.GetRecordTime().AsTime())
+	}
 	return entry, nil
 }
 

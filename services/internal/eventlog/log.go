@@ -41,7 +41,8 @@ type Log struct {
 	marks      *marks
 	reader     *Reader
 	writer     *Writer
-	writable   func() error // nil: always
+	writable   func() error    // nil: always
+	observe    func(time.Time) // nil: nobody hears the times of commits
 }
 
 // Open connects to the history, creating its stream if necessary. It fails on a stream whose

@@ -45,6 +45,7 @@ var groups = []group{
 	{"log and projections", "who a peer is and who signed; the tree over the log", []string{
 		"services/internal/sealtest",
 		"services/internal/diskspace",
+		"services/internal/logclock",
 		"services/internal/boltfile",
 		"services/internal/identity/pemfile",
 		"services/internal/identity",

@@ -5,30 +5,23 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jonboulle/clockwork"
-
 	"github.com/stafett/stafett/pkg/directory/linefile"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/chaos/internal/load"
 )
 
-// settable is a clock that somebody sets. What waits on it waits in real time.
-type settable struct {
-	clockwork.Clock
-	off atomic.Int64
-}
+// wall is a machine's clock that somebody sets.
+type wall struct{ off atomic.Int64 }
 
-func (c *settable) Now() time.Time                        { return c.Clock.Now().Add(time.Duration(c.off.Load())) }
-func (c *settable) Since(instant time.Time) time.Duration { return c.Now().Sub(instant) }
-func (c *settable) Until(instant time.Time) time.Duration { return instant.Sub(c.Now()) }
+func (w *wall) now() time.Time { return time.Now().Add(time.Duration(w.off.Load())) }
 
 // jump is the most by which a clock is set forward or back.
 const jump = 36 * time.Hour
 
-// setClock sets the clock of a platform that runs in this process, three times.
+// setClock sets the machine's clock of a platform that runs in this process, three times.
 func setClock(ctx context.Context, t *Trial) error {
-	clock := &settable{Clock: clockwork.NewRealClock()}
-	p, err := platform.Up(ctx, platform.Config{Data: t.in("data"), Lines: linefile.Example(), Clock: clock})
+	clock := &wall{}
+	p, err := platform.Up(ctx, platform.Config{Data: t.in("data"), Lines: linefile.Example(), Wall: clock.now})
 	if err != nil {
 		return err
 	}
@@ -43,7 +36,7 @@ func setClock(ctx context.Context, t *Trial) error {
 	return err
 }
 
-func (t *Trial) clockSet(ctx context.Context, p *platform.Platform, clock *settable) (err error) {
+func (t *Trial) clockSet(ctx context.Context, p *platform.Platform, clock *wall) (err error) {
 	if t.load, err = load.Start(p.Addresses(), platform.IdentityFolder(t.in("data"))); err != nil {
 		return err
 	}

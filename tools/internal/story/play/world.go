@@ -63,7 +63,7 @@ func Simulated(ctx context.Context, data string, s *story.Story) (*World, error)
 // Embedded starts a platform in this process on the real clock. It keeps its data in a
 // folder, or in a temporary one if none is given.
 func Embedded(ctx context.Context, data string, s *story.Story, pace Pace) (*World, error) {
-	w, _, err := start(ctx, data, s, clockwork.NewRealClock())
+	w, _, err := start(ctx, data, s, nil)
 	if err != nil {
 		return nil, err
 	}

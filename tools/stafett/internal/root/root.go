@@ -16,10 +16,10 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/topics"
 )
 
-// Command is stafett with all of its commands, on a clock.
+// Command is stafett with all of its commands, by a machine's clock.
 func Command(clock clockwork.Clock) *cobra.Command {
 	command := cli.Group("stafett", "Warm handovers of conversations between helplines",
-		server.UpCommand(), server.ServeCommand(), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
+		server.UpCommand(clock.Now), server.ServeCommand(clock.Now), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
 		play.DemoCommand(), play.Command(),
 		lines.Command(clock), rota.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())

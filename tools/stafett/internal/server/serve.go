@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-func ServeCommand() *cobra.Command {
-	var config platform.ServeConfig
+func ServeCommand(wall func() time.Time) *cobra.Command {
+	config := platform.ServeConfig{Wall: wall}
 	var files directoryFiles
 	var level, checkpoint string
 	var reserve uint64

@@ -18,8 +18,8 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
 
-func UpCommand() *cobra.Command {
-	var config platform.Config
+func UpCommand(wall func() time.Time) *cobra.Command {
+	config := platform.Config{Wall: wall}
 	var files directoryFiles
 	var level, checkpoint string
 	var reserve uint64
