@@ -127,7 +127,7 @@ var invariants = []Invariant{
 			"the child is not sent out.",
 		Excused: "Until somebody is told it may take 10 s, and longer if the platform was down (`Unhurried`). A sender's line that decides to " +
 			"stay may take the child back. Who waits for a counsellor, and who is left by one, is checked with I3.",
-		conversation: []conversationRule{conversationrules.NewCompany},
+		conversation: []conversationRule{conversationrules.NewCompany, conversationrules.NewDisappearance},
 	}, {
 		Name: "I17",
 		Holds: "Help can be called in every state in which a child and an adult are together; it takes nobody out, is reviewed in time, and " +

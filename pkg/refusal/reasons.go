@@ -79,6 +79,7 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_SENDER_NOT_LOST:            codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_RECEIVER_NOT_LOST:          codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_NOT_DISAPPEARED:      codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_STORAGE_UNAVAILABLE:        codes.Unavailable,
 	handoverv1.RefusalReason_REFUSAL_REASON_RATE_LIMITED:               codes.ResourceExhausted,
 	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_STREAMS:           codes.ResourceExhausted,
@@ -435,6 +436,11 @@ func ReceiverNotLost(message string, metadata ...string) *Error {
 // NotAskedToStay refuses with NOT_ASKED_TO_STAY (FailedPrecondition); repeat: AFTER_CHANGE.
 func NotAskedToStay(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY, message, metadata)
+}
+
+// ChildNotDisappeared refuses with CHILD_NOT_DISAPPEARED (FailedPrecondition); repeat: AFTER_CHANGE.
+func ChildNotDisappeared(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CHILD_NOT_DISAPPEARED, message, metadata)
 }
 
 // StorageUnavailable refuses with STORAGE_UNAVAILABLE (Unavailable); repeat: SAME_REQUEST.

@@ -24,7 +24,7 @@ func custodyOf(c *statev1.Conversation, e *eventv1.Event) []string {
 		return []string{what.Line}
 	case *eventv1.SupervisorTold:
 		return []string{what.Line}
-	case *eventv1.ParticipantJoined: // someone is with the child again
+	case *eventv1.ParticipantJoined, *eventv1.RiskAssessed, *eventv1.DisappearanceDecided: // someone is with the child again, or knows more
 		return []string{c.Custody.Line}
 	case *eventv1.ParticipantLeft, *eventv1.ParticipantDisconnected:
 		if !handover.Of(c).Child().GetPresent() { // an absent child is not left alone

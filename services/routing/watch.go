@@ -107,5 +107,6 @@ func custodyAsItStands(state *handover.State, position uint64, line string) *rou
 	return &routingv1.WatchCustodyResponse{
 		Position: position, Conversation: state.Conversation.Name, Custody: view.Custody(state.Conversation, line), SupervisorCalls: view.SupervisorCalls(state.Conversation, line),
 		DecisionDue: decisionsDue(state.Conversation, line), OutcomeDue: outcomesDue(state.Conversation, line),
+		Disappearance: view.Disappearance(state.Conversation, line),
 	}
 }

@@ -65,6 +65,7 @@ var catalogue = []*Definition{
 	command(handover.WithChild, nil, callEmergency),
 	command(handover.WithChild, nil, confirmEmergency),
 	signedCommand(handover.Custodian, nil, endEmergency),
+	command(handover.Custodian, nil, decideDisappearance),
 
 	// Claim tickets.
 	command(handover.Custodian, nil, issueTicket),

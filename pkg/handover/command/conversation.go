@@ -12,8 +12,9 @@ import (
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
-// protocol is the version that conversations are opened under. Since 2, two persons sign.
-const protocol = 2
+// protocol is the version that conversations are opened under. Since 2, two persons sign; since 3,
+// somebody is told of every child who is alone or disappears.
+const protocol = 3
 
 // OpenConversation opens a conversation for a child who comes through a line's door.
 // From here on the line is responsible, even while the child waits.

@@ -38,6 +38,9 @@ func (c CallEmergency) Decide(t *decide.Turn) error {
 		Service: c.Service, Participant: c.Participant, Line: c.Line,
 		Deadline: handover.Earlier(t.Conversation.Emergency.GetReviewDeadline(), t.In(t.Rules.Supervisor)),
 	})
+	if t.Conversation.Disappeared() {
+		t.DecideOnDisappearance(c.Line, c.Participant, handoverv1.DisappearanceDecision_DISAPPEARANCE_DECISION_CALL_HELP)
+	}
 	return nil
 }
 

@@ -51,7 +51,7 @@ func dues(c handover.Conversation) []due {
 	for h := range c.Handovers() {
 		all = append(all, handoverDues(c, h)...)
 	}
-	return all
+	return append(all, disappearanceDues(c)...)
 }
 
 // Advance fires the deadlines that have passed, and withdraws offers from lines that can no

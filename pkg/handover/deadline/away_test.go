@@ -138,7 +138,7 @@ func TestAnEndedHandoverDoesNotWait(t *testing.T) {
 
 // TestAnOverrideGoesOnWithoutTheChild, with a budget that begins then.
 func TestAnOverrideGoesOnWithoutTheChild(t *testing.T) {
-	s := story.At(t, "CONSENT_ASKED").Given(story.Risk(story.Bullying, story.Serious), story.DropsOut(story.Bullying, "child")).Looks().Wait(10 * time.Minute)
+	s := story.At(t, "CONSENT_ASKED").Given(story.Risk(story.Bullying, story.Serious), story.DropsOut(story.Bullying, "child")).Looks().Given(story.Searches(story.Bullying, "kim")).Wait(10 * time.Minute)
 	s.When(story.First.Override()).Gives("ConsentOverridden").Stands("ROUTING PLATFORM 2s")
 	s.When(s.Advance()).Gives("HandoverRouted", "OfferSent")
 	if left := handover.Of(s.State.Conversation).Current().BudgetDeadline.AsTime().Sub(s.Now); left != 180*time.Second {
@@ -161,7 +161,7 @@ func TestABridgeWithoutTheChild(t *testing.T) {
 	s := story.Routed(t, story.Imminent, story.Emergency).Looks().Given(story.First.Accept(), story.First.Join())
 	s.When(without).Refused("CHILD_REQUIRED")
 	s.Given(story.DropsOut(story.Bullying, "child")).When(without).Gives("BridgeOpened").Stands("BRIDGED RECEIVER 2m0s")
-	s.When(s.Advance()).Gives()
+	s.When(s.Advance()).Gives("SupervisorTold").When(s.Advance()).Gives()
 	if got := handover.Of(s.State.Conversation).Current().BridgeException; got != story.Unreachable {
 		t.Errorf("recorded is %s", got)
 	}

@@ -94,14 +94,21 @@ func awayDues(c handover.Conversation, h handover.Handover) []due {
 	case gone && h.AwayDeadline == nil:
 		return []due{{AtOnce, func(t *decide.Turn) { pause(t, h) }}}
 	case gone && !h.ChildAgreed:
-		return when(h.AwayDeadline, func(t *decide.Turn) {
-			t.WithdrawOffers(h)
-			t.Emit(&eventv1.HandoverAbandoned{Handover: h.Number(), Stage: h.State, CustodyLine: t.Conversation.Custody.Line})
-		})
+		return when(h.AwayDeadline, func(t *decide.Turn) { abandon(t, h) })
 	case !gone && h.AwayDeadline != nil:
 		return []due{{AtOnce, func(t *decide.Turn) { resume(t, h) }}}
 	}
 	return nil
+}
+
+// abandon ends a handover whose child did not come back. If the child is in danger, the line must decide
+// once more what to do.
+func abandon(t *decide.Turn, h handover.Handover) {
+	t.WithdrawOffers(h)
+	t.Emit(&eventv1.HandoverAbandoned{Handover: h.Number(), Stage: h.State, CustodyLine: t.Conversation.Custody.Line})
+	if t.Conversation.Disappeared() {
+		t.TellOfDisappearance()
+	}
 }
 
 // pause suspends a handover, counting from when the child went away.

@@ -22,6 +22,9 @@ func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 	if custody := c.Custody; custody != nil {
 		endAlerts(c, custody)
 	}
+	if !c.Disappeared() {
+		c.Disappearance = nil
+	}
 }
 
 // endAlerts ends the alerts when a counsellor is with the child. While the child is away
@@ -66,6 +69,10 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 		evolveProposed(c, what, at)
 	case *eventv1.SupervisorTold:
 		evolveSupervisorTold(c, what, at)
+	case *eventv1.DisappearanceDecided:
+		if c.Disappearance != nil {
+			c.Disappearance.Decision, c.Disappearance.Deadline = what.Decision, nil
+		}
 	case *eventv1.EmergencyCalled, *eventv1.EmergencyOverdue, *eventv1.EmergencyConfirmed, *eventv1.EmergencyEnded:
 		evolveEmergency(c, what, at)
 	case *eventv1.MessageSent:

@@ -26,6 +26,7 @@ func eventful(t *testing.T) []*story.Story {
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
 		story.At(t, "BRIDGED").Given(story.First.Decline()),
 		story.At(t, "BRIDGED").Given(story.DropsOut(story.Bullying, "kim")).Looks(),
+		story.Opened(t).Given(story.Risk(story.Bullying, story.Imminent), story.DropsOut(story.Bullying, "child")).Looks().Given(story.Searches(story.Bullying, "kim")),
 		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
 		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),

@@ -14,6 +14,9 @@ import (
 func evolveSupervisorTold(c handover.Conversation, e *eventv1.SupervisorTold, at time.Time) {
 	call := supervisorCall(c, e)
 	call.Count, call.Time = call.Count+1, timestamppb.New(at)
+	if e.Reason == handoverv1.SupervisorReason_SUPERVISOR_REASON_CHILD_DISAPPEARED {
+		c.Disappearance = &statev1.Disappearance{Line: e.Line, Deadline: e.Deadline}
+	}
 	h := c.Handover(e.Handover)
 	if !h.Exists() {
 		return

@@ -68,6 +68,7 @@ func emergency(e *statev1.Emergency) *routingv1.Emergency {
 // addCustodians adds what only the line with custody sees.
 func addCustodians(v *intakev1.Conversation, c handover.Conversation) {
 	v.ConsentPosition = c.ConsentPosition
+	v.Disappearance = Disappearance(c.Conversation, c.Custody.Line)
 	v.Assessment = Assessment(c.Conversation)
 	for _, ticket := range c.Tickets {
 		v.Tickets = append(v.Tickets, Ticket(c.Name, ticket))

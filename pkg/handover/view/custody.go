@@ -29,6 +29,15 @@ func SupervisorCalls(c *statev1.Conversation, line string) (calls []*routingv1.S
 	return calls
 }
 
+// Disappearance shows to the line with custody that its child in danger has disappeared.
+func Disappearance(c *statev1.Conversation, line string) *routingv1.Disappearance {
+	gone := c.GetDisappearance()
+	if gone == nil || c.GetCustody().GetLine() != line {
+		return nil
+	}
+	return &routingv1.Disappearance{Line: name(gone.Line), Deadline: gone.Deadline, Decision: gone.Decision}
+}
+
 // Ticket builds a view of a ticket without its secrets or what they are derived from.
 func Ticket(conversation string, t *statev1.Ticket) *routingv1.Ticket {
 	return &routingv1.Ticket{

@@ -50,6 +50,8 @@ func (w watcher) sees(e *eventv1.Event) bool {
 		return what.Line == w.line
 	case *eventv1.SupervisorTold:
 		return what.Line == w.line
+	case *eventv1.DisappearanceDecided:
+		return what.Line == w.line || w.line == w.conversation.Custody.Line
 	case *eventv1.TicketIssued:
 		return w.caused
 	case *eventv1.TicketClaimed:

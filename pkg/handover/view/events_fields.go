@@ -81,6 +81,7 @@ var eventFields = map[string]fieldsOf{
 	"EmergencyOverdue":        {all: fields{"handover", "deadline"}},
 	"EmergencyConfirmed":      {all: fields{"handover", "participant", "line"}},
 	"EmergencyEnded":          {all: fields{"line", "participant", "second_person", "reason"}, nobody: fields{"persons"}},
+	"DisappearanceDecided":    {all: fields{"line", "participant", "decision"}},
 	"CancelConfirmed":         {all: fields{"handover", "line"}},
 	"HopApproved":             {all: fields{"handover", "supervisor", "deadline"}, nobody: fields{"persons"}},
 	"OverlapExtended":         {all: fields{"handover", "deadline"}},

@@ -38,7 +38,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Conversation.create_time": "sra", "Conversation.close_time": "sra", "Conversation.close_reason": "sra", "Conversation.door": "sra",
 	"Conversation.emergency":  "sra",
 	"Conversation.assessment": sender, "Conversation.tickets": sender, "Conversation.pending_leg": sender,
-	"Conversation.consent_position": sender,
+	"Conversation.consent_position": sender, "Conversation.disappearance": sender,
 
 	"Custody.name": everybody, "Custody.line": "sra", "Custody.epoch": "sra", "Custody.alerts": sender, "Custody.alert_deadline": sender,
 
@@ -65,7 +65,7 @@ var shownTo = map[protoreflect.Name]string{
 
 // shownWith lists messages whose fields are all seen by whoever sees the message.
 var shownWith = []proto.Message{
-	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.Emergency{}, &routingv1.SupervisorCall{},
+	&intakev1.Participant{}, &routingv1.Offer{}, &routingv1.Ticket{}, &routingv1.PendingLeg{}, &routingv1.Emergency{}, &routingv1.Disappearance{}, &routingv1.SupervisorCall{},
 	&routingv1.RoutingDecision{}, &routingv1.RoutingNeed{}, &routingv1.Candidate{}, &routingv1.LineGroup{}, &routingv1.Slot{},
 	&routingv1.BridgeWords{}, &triagev1.Assessment{}, &triagev1.Recommendation{}, &triagev1.DutyRecord{},
 }

@@ -77,6 +77,9 @@ func HelpCame(line, who string) decide.Command {
 func Mistaken(line, who, second string) decide.Command {
 	return command.EndEmergency{Line: line, Participant: who, SecondPerson: second, Reason: handoverv1.EmergencyEnd_EMERGENCY_END_MISTAKEN}
 }
+func Searches(line, who string) decide.Command {
+	return command.DecideDisappearance{Line: line, Participant: who, Decision: handoverv1.DisappearanceDecision_DISAPPEARANCE_DECISION_SEARCH}
+}
 func Closes(line string) decide.Command {
 	return command.CloseConversation{Line: line, Reason: handoverv1.CloseReason_CLOSE_REASON_FINISHED}
 }

@@ -47,7 +47,7 @@ func Everything() []decide.Command {
 		Closes(Bullying), First.Propose(), Risk(Bullying, handoverv1.RiskLevel_RISK_LEVEL_R1),
 		command.TagConversation{Line: Bullying, Add: []string{"V"}, Recommend: Recommend(nil)},
 		command.RecordDuty{Line: Bullying, Decision: handoverv1.DutyDecision_DUTY_DECISION_REPORTED},
-		CallsHelp(Bullying, "kim"), HelpCame(Bullying, "kim"), Mistaken(Bullying, "kim", "chief"),
+		CallsHelp(Bullying, "kim"), HelpCame(Bullying, "kim"), Mistaken(Bullying, "kim", "chief"), Searches(Bullying, "kim"),
 		deadline.Advance{Rank: Plan()}, Issue(Bullying, Bullying), Claim(Bullying), Answer(Bullying, "kim"),
 	)
 }

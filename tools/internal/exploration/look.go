@@ -53,14 +53,14 @@ func (l *look) free(c *statev1.Conversation) {
 }
 
 // help asserts that help may be called wherever an adult has custody of the child or is
-// alone with it, and that this does nothing else.
+// alone with it, and that this does nothing else. Where a child has disappeared, it is a decision as well.
 func (l *look) help(s *handover.State) {
 	c := handover.Of(s.Conversation)
 	for _, line := range lines {
 		alone := c.Child().GetPresent() && c.Counsellors(line) > 0 && c.Counsellors(c.Custody.GetLine()) == 0
 		call := command.CallEmergency{Line: line, Participant: line + "1", Service: handoverv1.EmergencyService_EMERGENCY_SERVICE_MEDICAL}
 		decision, err := command.Decide(s, call, now, rules())
-		if may := c.CloseTime == nil && (line == c.Custody.GetLine() || alone); may && (err != nil || len(decision.Events) != 1) {
+		if may := c.CloseTime == nil && (line == c.Custody.GetLine() || alone); may && (err != nil || len(decision.Events) != 1 && !c.Disappeared()) {
 			l.breaches = append(l.breaches, soundness.Breach{Rule: "I17", Message: "help of " + line + " is refused, or does more than call"})
 		}
 	}

@@ -22,6 +22,7 @@ var besides = definitions(
 	&intakev1.OpenConversationRequest{}, &intakev1.SendMessageRequest{}, &intakev1.SealPacketRequest{}, &intakev1.OpenPacketRequest{},
 	&triagev1.TagConversationRequest{}, &triagev1.RecordDutyRequest{},
 	&routingv1.CallEmergencyRequest{}, &routingv1.ConfirmEmergencyRequest{}, &routingv1.EndEmergencyRequest{},
+	&routingv1.DecideDisappearanceRequest{},
 	&routingv1.IssueTicketRequest{}, &routingv1.ClaimTicketRequest{}, &routingv1.AnswerLegRequest{},
 )
 

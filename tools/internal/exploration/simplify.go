@@ -23,6 +23,9 @@ func simplify(s *handover.State, passed time.Duration) {
 	c.ConsentPosition, c.UsedSignatures = 0, nil
 	c.Custody.Alerts = min(c.Custody.Alerts, rules().Alerts+1)
 	nearer(passed, c.Custody.AlertDeadline)
+	if c.Disappearance != nil { // what repeats until the line has decided is left out
+		c.Disappearance.Deadline, c.Disappearance.Decision = nil, handoverv1.DisappearanceDecision_DISAPPEARANCE_DECISION_STAY_READY
+	}
 	simplifyPeople(c, passed)
 	for _, h := range c.Handovers {
 		simplifyHandover(h, passed)

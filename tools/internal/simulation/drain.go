@@ -9,6 +9,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
 
@@ -25,6 +26,7 @@ func (w *world) drain() {
 	w.fire(r, 3)
 	w.disconnectChild(r)
 	w.helpComes(r)
+	w.outOfDanger(r)
 	if w.fire(r, timers) && !chased(r.state.Conversation) {
 		w.violated("drain", "after %d timers something is due", timers)
 	}
@@ -75,6 +77,14 @@ func (w *world) helpComes(r *replica) {
 	if c := r.state.Conversation; c.Emergency != nil && c.CloseTime == nil {
 		o := order.Of(c.Custody.Line, &routingv1.ConfirmEmergencyRequest{Participant: counsellor(c.Custody.Line, 0)})
 		w.move(Move{Kind: "say", Request: lastRequest + 1, Order: o})
+	}
+}
+
+// outOfDanger lowers the risk of the child, of whose disappearance supervisors would be told forever.
+func (w *world) outOfDanger(r *replica) {
+	if c := r.state.Conversation; handover.Of(c).InDanger() && c.CloseTime == nil {
+		o := order.Of(c.Custody.Line, &triagev1.AssessRiskRequest{Level: handoverv1.RiskLevel_RISK_LEVEL_R1})
+		w.move(Move{Kind: "say", Request: lastRequest + 2, Order: o})
 	}
 }
 

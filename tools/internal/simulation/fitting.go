@@ -18,6 +18,7 @@ var (
 	bridgeCommand   = command.DefinitionOf(&routingv1.OpenBridgeRequest{})
 	confirmCommand  = command.DefinitionOf(&routingv1.ConfirmEmergencyRequest{})
 	endCommand      = command.DefinitionOf(&routingv1.EndEmergencyRequest{})
+	goneCommand     = command.DefinitionOf(&routingv1.DecideDisappearanceRequest{})
 	stayCommand     = command.DefinitionOf(&intakev1.AskToStayRequest{})
 	takeBackCommand = command.DefinitionOf(&routingv1.TakeBackRequest{})
 	proposeCommand  = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
@@ -54,6 +55,8 @@ func (d *drawer) command() *command.Definition {
 		return []*command.Definition{stayCommand, takeBackCommand, proposeCommand}[d.random.IntN(3)]
 	case handover.Of(c).Counsellors(c.Custody.Line) == 0 && !d.one(8), c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
+	case handover.Of(c).Disappeared() && d.one(3):
+		return goneCommand
 	case c.Emergency != nil && d.one(2):
 		return []*command.Definition{confirmCommand, confirmCommand, endCommand}[d.random.IntN(3)]
 	case h == nil && !d.one(5):

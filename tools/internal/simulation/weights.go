@@ -64,9 +64,11 @@ var unusual = weighed(map[proto.Message]weight{
 	&routingv1.CallEmergencyRequest{}:    {together: 1, between: 1, anytime: 2},
 	&routingv1.ConfirmEmergencyRequest{}: {anytime: 1},
 	&routingv1.EndEmergencyRequest{}:     {anytime: 1},
-	&routingv1.IssueTicketRequest{}:      {together: 3, between: 26, anytime: 4},
-	&routingv1.ClaimTicketRequest{}:      {between: 18, anytime: 10},
-	&routingv1.AnswerLegRequest{}:        {anytime: 6},
+
+	&routingv1.DecideDisappearanceRequest{}: {anytime: 1},
+	&routingv1.IssueTicketRequest{}:         {together: 3, between: 26, anytime: 4},
+	&routingv1.ClaimTicketRequest{}:         {between: 18, anytime: 10},
+	&routingv1.AnswerLegRequest{}:           {anytime: 6},
 })
 
 func weighed(requests map[proto.Message]weight) map[*command.Definition]weight {

@@ -42,6 +42,7 @@ var (
 	deferReason   = fills("reason", "LINES_CLOSED", "reason")
 	emergency     = fills("service", "POLICE", "service")
 	emergencyEnd  = fills("reason", "MISTAKEN", "reason")
+	search        = fills("decision", "SEARCH", "decision")
 	channel       = fills("channel", "PHONE", "channel")
 	approval      = fills("approve", "true", "approve")
 	toLine        = fills("line", "alarmtelefonen", "to_line")

@@ -88,7 +88,7 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 	case *eventv1.HopApproved:
 		return !d.Slow()
 	case *eventv1.SupervisorTold:
-		return k.GetReason() != handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP
+		return k.GetReason() != handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP && !isOfDisappearance(k)
 	case *eventv1.HandoverReturned:
 		return true
 	case *eventv1.CustodyTransferred:

@@ -15,8 +15,6 @@ import (
 type twoPersons struct {
 	rule.Base
 	*facts.Facts
-	// protocol is the version under which the conversation opened; before 2, names stood for persons.
-	protocol uint32
 	// consent is the position of the newest event of consent.
 	consent uint64
 	// handover is the newest one, of a sender, and due says that the sender must decide about it.
@@ -32,7 +30,7 @@ func NewTwoPersons(f rule.Base, known *facts.Facts) rule.Walker {
 }
 
 func (p *twoPersons) Event(s facts.Step) {
-	if p.protocol >= 2 {
+	if p.Protocol >= 2 { // before, names stood for persons
 		p.needed(s)
 	}
 	p.follow(s)
@@ -74,8 +72,6 @@ func (p *twoPersons) closes(s facts.Step, k *eventv1.ConversationClosed) {
 // follow keeps what later signatures are compared with.
 func (p *twoPersons) follow(s facts.Step) {
 	switch k := s.Kind.(type) {
-	case *eventv1.ConversationOpened:
-		p.protocol = k.GetProtocol()
 	case *eventv1.ParticipantJoined:
 		p.took[facts.Person{Line: k.GetLine(), ID: k.GetParticipant()}] = true
 	case *eventv1.ConsentAsked, *eventv1.ConsentGiven, *eventv1.ConsentRefused, *eventv1.ConsentWithdrawn, *eventv1.ConsentOverridden:

@@ -9,6 +9,8 @@ import (
 // Facts is what happened in one conversation before the event that the rules look
 // at. It judges nothing.
 type Facts struct {
+	// Protocol is the version under which the conversation opened.
+	Protocol uint32
 	// channel of the child's leg, and the line whose system holds it.
 	channel handoverv1.Channel
 	Leg     string
@@ -35,7 +37,7 @@ func (f *Facts) Apply(s Step) {
 	f.Offers.apply(s)
 	switch k := s.Kind.(type) {
 	case *eventv1.ConversationOpened:
-		f.channel, f.Leg = k.GetChannel(), k.GetLine()
+		f.channel, f.Leg, f.Protocol = k.GetChannel(), k.GetLine(), k.GetProtocol()
 	case *eventv1.LegMoved:
 		f.channel, f.Leg = k.GetChannel(), k.GetLine()
 	case *eventv1.CustodyOpened:
@@ -120,6 +122,11 @@ func (f *Facts) Unled() *Handover {
 // Waiting tells whether the child waits for its first counsellor.
 func (f *Facts) Waiting() bool {
 	return f.Holder != "" && f.ChildThere() && f.Present.Child.ID != "" && len(f.Present.lines) == 0
+}
+
+// Disappeared tells whether a child in danger is not there.
+func (f *Facts) Disappeared() bool {
+	return f.Holder != "" && f.Present.Child.ID != "" && !f.ChildThere() && f.InDanger()
 }
 
 // InDanger tells whether the child's risk is R3 or R4.

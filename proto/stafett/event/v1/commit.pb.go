@@ -264,6 +264,7 @@ type Event struct {
 	//	*Event_OfferGivenBack
 	//	*Event_StayAsked
 	//	*Event_SenderLost
+	//	*Event_DisappearanceDecided
 	//	*Event_EmergencyEnded
 	//	*Event_LogRecovered
 	//	*Event_LineKeyPublished
@@ -1027,6 +1028,15 @@ func (x *Event) GetSenderLost() *SenderLost {
 	return nil
 }
 
+func (x *Event) GetDisappearanceDecided() *DisappearanceDecided {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_DisappearanceDecided); ok {
+			return x.DisappearanceDecided
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetEmergencyEnded() *EmergencyEnded {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_EmergencyEnded); ok {
@@ -1516,6 +1526,11 @@ type Event_SenderLost struct {
 	SenderLost *SenderLost `protobuf:"bytes,140,opt,name=sender_lost,json=senderLost,proto3,oneof"`
 }
 
+type Event_DisappearanceDecided struct {
+	// A line decided what to do about a child in danger who has disappeared.
+	DisappearanceDecided *DisappearanceDecided `protobuf:"bytes,142,opt,name=disappearance_decided,json=disappearanceDecided,proto3,oneof"`
+}
+
 type Event_EmergencyEnded struct {
 	// An emergency is over without confirmed contact.
 	EmergencyEnded *EmergencyEnded `protobuf:"bytes,104,opt,name=emergency_ended,json=emergencyEnded,proto3,oneof"`
@@ -1724,6 +1739,8 @@ func (*Event_StayAsked) isEvent_Kind() {}
 
 func (*Event_SenderLost) isEvent_Kind() {}
 
+func (*Event_DisappearanceDecided) isEvent_Kind() {}
+
 func (*Event_EmergencyEnded) isEvent_Kind() {}
 
 func (*Event_LogRecovered) isEvent_Kind() {}
@@ -1783,7 +1800,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe1>\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xce?\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1892,7 +1909,8 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"stay_asked\x18\x8d\x01 \x01(\v2\x1b.stafett.event.v1.StayAskedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\tstayAsked\x12M\n" +
 	"\vsender_lost\x18\x8c\x01 \x01(\v2\x1c.stafett.event.v1.SenderLostB\v\xf2\xe0\x18\aroutingH\x00R\n" +
-	"senderLost\x12X\n" +
+	"senderLost\x12k\n" +
+	"\x15disappearance_decided\x18\x8e\x01 \x01(\v2&.stafett.event.v1.DisappearanceDecidedB\v\xf2\xe0\x18\aroutingH\x00R\x14disappearanceDecided\x12X\n" +
 	"\x0femergency_ended\x18h \x01(\v2 .stafett.event.v1.EmergencyEndedB\v\xf2\xe0\x18\aroutingH\x00R\x0eemergencyEnded\x12R\n" +
 	"\rlog_recovered\x18n \x01(\v2\x1e.stafett.event.v1.LogRecoveredB\v\xf2\xe0\x18\aroutingH\x00R\flogRecovered\x12`\n" +
 	"\x12line_key_published\x18\x82\x01 \x01(\v2\".stafett.event.v1.LineKeyPublishedB\v\xf2\xe0\x18\aroutingH\x00R\x10lineKeyPublished\x12Z\n" +
@@ -2003,17 +2021,18 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*OfferGivenBack)(nil),            // 79: stafett.event.v1.OfferGivenBack
 	(*StayAsked)(nil),                 // 80: stafett.event.v1.StayAsked
 	(*SenderLost)(nil),                // 81: stafett.event.v1.SenderLost
-	(*EmergencyEnded)(nil),            // 82: stafett.event.v1.EmergencyEnded
-	(*LogRecovered)(nil),              // 83: stafett.event.v1.LogRecovered
-	(*LineKeyPublished)(nil),          // 84: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),            // 85: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),            // 86: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),        // 87: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),           // 88: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),             // 89: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),            // 90: stafett.event.v1.LineReinstated
-	(*AccessGranted)(nil),             // 91: stafett.event.v1.AccessGranted
-	(*descriptorpb.FieldOptions)(nil), // 92: google.protobuf.FieldOptions
+	(*DisappearanceDecided)(nil),      // 82: stafett.event.v1.DisappearanceDecided
+	(*EmergencyEnded)(nil),            // 83: stafett.event.v1.EmergencyEnded
+	(*LogRecovered)(nil),              // 84: stafett.event.v1.LogRecovered
+	(*LineKeyPublished)(nil),          // 85: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),            // 86: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),            // 87: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),        // 88: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),           // 89: stafett.event.v1.StaffKeyRevoked
+	(*LineSuspended)(nil),             // 90: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),            // 91: stafett.event.v1.LineReinstated
+	(*AccessGranted)(nil),             // 92: stafett.event.v1.AccessGranted
+	(*descriptorpb.FieldOptions)(nil), // 93: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2097,22 +2116,23 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	79, // 78: stafett.event.v1.Event.offer_given_back:type_name -> stafett.event.v1.OfferGivenBack
 	80, // 79: stafett.event.v1.Event.stay_asked:type_name -> stafett.event.v1.StayAsked
 	81, // 80: stafett.event.v1.Event.sender_lost:type_name -> stafett.event.v1.SenderLost
-	82, // 81: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
-	83, // 82: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
-	84, // 83: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
-	85, // 84: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
-	86, // 85: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
-	87, // 86: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
-	88, // 87: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	89, // 88: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
-	90, // 89: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	91, // 90: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
-	92, // 91: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	92, // [92:92] is the sub-list for method output_type
-	92, // [92:92] is the sub-list for method input_type
-	92, // [92:92] is the sub-list for extension type_name
-	91, // [91:92] is the sub-list for extension extendee
-	0,  // [0:91] is the sub-list for field type_name
+	82, // 81: stafett.event.v1.Event.disappearance_decided:type_name -> stafett.event.v1.DisappearanceDecided
+	83, // 82: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
+	84, // 83: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
+	85, // 84: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
+	86, // 85: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
+	87, // 86: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
+	88, // 87: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
+	89, // 88: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
+	90, // 89: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	91, // 90: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	92, // 91: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
+	93, // 92: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	93, // [93:93] is the sub-list for method output_type
+	93, // [93:93] is the sub-list for method input_type
+	93, // [93:93] is the sub-list for extension type_name
+	92, // [92:93] is the sub-list for extension extendee
+	0,  // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2205,6 +2225,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_OfferGivenBack)(nil),
 		(*Event_StayAsked)(nil),
 		(*Event_SenderLost)(nil),
+		(*Event_DisappearanceDecided)(nil),
 		(*Event_EmergencyEnded)(nil),
 		(*Event_LogRecovered)(nil),
 		(*Event_LineKeyPublished)(nil),

@@ -42,7 +42,8 @@ type ConversationOpened struct {
 	// Id of the line's door through which the child came. Empty: unknown.
 	Door string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
 	// Version of the protocol under which it was opened. From 2 on, whatever needs two persons carries their
-	// signatures; in earlier histories it has their names alone.
+	// signatures; in earlier histories it has their names alone. From 3 on, somebody is told of every child who is
+	// alone or disappears in danger.
 	Protocol      uint32 `protobuf:"varint,80,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

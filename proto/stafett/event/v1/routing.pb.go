@@ -1847,7 +1847,7 @@ type SupervisorTold struct {
 	Line string `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
 	// What they were told of.
 	Reason v1.SupervisorReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.SupervisorReason" json:"reason,omitempty"`
-	// When they are told again. Absent: nothing is asked of them.
+	// When they are told again, unless what is asked of them has been done. Absent: nothing is asked of them.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2728,6 +2728,71 @@ func (x *EmergencyEnded) GetPersons() *v1.TwoPersons {
 	return nil
 }
 
+// DisappearanceDecided: a line decided what to do about a child in danger who has disappeared. Until then
+// supervisors of the line with custody are told again.
+type DisappearanceDecided struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Pseudonym of the person who decided.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// What was decided.
+	Decision      v1.DisappearanceDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.DisappearanceDecision" json:"decision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisappearanceDecided) Reset() {
+	*x = DisappearanceDecided{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisappearanceDecided) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisappearanceDecided) ProtoMessage() {}
+
+func (x *DisappearanceDecided) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisappearanceDecided.ProtoReflect.Descriptor instead.
+func (*DisappearanceDecided) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *DisappearanceDecided) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *DisappearanceDecided) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *DisappearanceDecided) GetDecision() v1.DisappearanceDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return v1.DisappearanceDecision(0)
+}
+
 // CancelConfirmed: a line that was asked knows that the handover is called off.
 type CancelConfirmed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2741,7 +2806,7 @@ type CancelConfirmed struct {
 
 func (x *CancelConfirmed) Reset() {
 	*x = CancelConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2753,7 +2818,7 @@ func (x *CancelConfirmed) String() string {
 func (*CancelConfirmed) ProtoMessage() {}
 
 func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2766,7 +2831,7 @@ func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
 func (*CancelConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CancelConfirmed) GetHandover() uint32 {
@@ -2800,7 +2865,7 @@ type HopApproved struct {
 
 func (x *HopApproved) Reset() {
 	*x = HopApproved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2812,7 +2877,7 @@ func (x *HopApproved) String() string {
 func (*HopApproved) ProtoMessage() {}
 
 func (x *HopApproved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2825,7 +2890,7 @@ func (x *HopApproved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
 func (*HopApproved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *HopApproved) GetHandover() uint32 {
@@ -2872,7 +2937,7 @@ type HandoverHastened struct {
 
 func (x *HandoverHastened) Reset() {
 	*x = HandoverHastened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2884,7 +2949,7 @@ func (x *HandoverHastened) String() string {
 func (*HandoverHastened) ProtoMessage() {}
 
 func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2897,7 +2962,7 @@ func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
 func (*HandoverHastened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *HandoverHastened) GetHandover() uint32 {
@@ -2934,7 +2999,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2946,7 +3011,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2959,7 +3024,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -3007,7 +3072,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3019,7 +3084,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3032,7 +3097,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -3129,7 +3194,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3141,7 +3206,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3154,7 +3219,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -3202,7 +3267,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3214,7 +3279,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3227,7 +3292,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -3269,7 +3334,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3281,7 +3346,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3294,7 +3359,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -3315,7 +3380,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3327,7 +3392,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3340,7 +3405,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3359,7 +3424,7 @@ type LineRemoved struct {
 
 func (x *LineRemoved) Reset() {
 	*x = LineRemoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3371,7 +3436,7 @@ func (x *LineRemoved) String() string {
 func (*LineRemoved) ProtoMessage() {}
 
 func (x *LineRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3384,7 +3449,7 @@ func (x *LineRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
 func (*LineRemoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
 }
 
 // LineClosed: the line does not answer for a time, at short notice.
@@ -3398,7 +3463,7 @@ type LineClosed struct {
 
 func (x *LineClosed) Reset() {
 	*x = LineClosed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3410,7 +3475,7 @@ func (x *LineClosed) String() string {
 func (*LineClosed) ProtoMessage() {}
 
 func (x *LineClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3423,7 +3488,7 @@ func (x *LineClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
 func (*LineClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *LineClosed) GetClosure() *v1.Closure {
@@ -3442,7 +3507,7 @@ type LineReopened struct {
 
 func (x *LineReopened) Reset() {
 	*x = LineReopened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3454,7 +3519,7 @@ func (x *LineReopened) String() string {
 func (*LineReopened) ProtoMessage() {}
 
 func (x *LineReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3467,7 +3532,7 @@ func (x *LineReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
 func (*LineReopened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
 }
 
 // CapacityReported: a line's desks reported their free seats. It replaces the report before.
@@ -3483,7 +3548,7 @@ type CapacityReported struct {
 
 func (x *CapacityReported) Reset() {
 	*x = CapacityReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3495,7 +3560,7 @@ func (x *CapacityReported) String() string {
 func (*CapacityReported) ProtoMessage() {}
 
 func (x *CapacityReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3508,7 +3573,7 @@ func (x *CapacityReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
 func (*CapacityReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *CapacityReported) GetSeats() []*v1.SeatReport {
@@ -3541,7 +3606,7 @@ type SeatLeased struct {
 
 func (x *SeatLeased) Reset() {
 	*x = SeatLeased{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3553,7 +3618,7 @@ func (x *SeatLeased) String() string {
 func (*SeatLeased) ProtoMessage() {}
 
 func (x *SeatLeased) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3566,7 +3631,7 @@ func (x *SeatLeased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
 func (*SeatLeased) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SeatLeased) GetOffer() string {
@@ -3601,7 +3666,7 @@ type RotaPublished struct {
 
 func (x *RotaPublished) Reset() {
 	*x = RotaPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3613,7 +3678,7 @@ func (x *RotaPublished) String() string {
 func (*RotaPublished) ProtoMessage() {}
 
 func (x *RotaPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3626,7 +3691,7 @@ func (x *RotaPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
 func (*RotaPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *RotaPublished) GetFile() string {
@@ -3647,7 +3712,7 @@ type RotaChanged struct {
 
 func (x *RotaChanged) Reset() {
 	*x = RotaChanged{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3659,7 +3724,7 @@ func (x *RotaChanged) String() string {
 func (*RotaChanged) ProtoMessage() {}
 
 func (x *RotaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3672,7 +3737,7 @@ func (x *RotaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
 func (*RotaChanged) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *RotaChanged) GetChanges() []*v1.RotaChange {
@@ -3696,7 +3761,7 @@ type LineKeyPublished struct {
 
 func (x *LineKeyPublished) Reset() {
 	*x = LineKeyPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3708,7 +3773,7 @@ func (x *LineKeyPublished) String() string {
 func (*LineKeyPublished) ProtoMessage() {}
 
 func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3721,7 +3786,7 @@ func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyPublished.ProtoReflect.Descriptor instead.
 func (*LineKeyPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *LineKeyPublished) GetKey() *v11.SignedKey {
@@ -3749,7 +3814,7 @@ type LineKeyRetired struct {
 
 func (x *LineKeyRetired) Reset() {
 	*x = LineKeyRetired{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3761,7 +3826,7 @@ func (x *LineKeyRetired) String() string {
 func (*LineKeyRetired) ProtoMessage() {}
 
 func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3774,7 +3839,7 @@ func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRetired.ProtoReflect.Descriptor instead.
 func (*LineKeyRetired) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *LineKeyRetired) GetId() []byte {
@@ -3797,7 +3862,7 @@ type LineKeyRevoked struct {
 
 func (x *LineKeyRevoked) Reset() {
 	*x = LineKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3809,7 +3874,7 @@ func (x *LineKeyRevoked) String() string {
 func (*LineKeyRevoked) ProtoMessage() {}
 
 func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3822,7 +3887,7 @@ func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRevoked.ProtoReflect.Descriptor instead.
 func (*LineKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *LineKeyRevoked) GetId() []byte {
@@ -3852,7 +3917,7 @@ type StaffKeyRegistered struct {
 
 func (x *StaffKeyRegistered) Reset() {
 	*x = StaffKeyRegistered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3864,7 +3929,7 @@ func (x *StaffKeyRegistered) String() string {
 func (*StaffKeyRegistered) ProtoMessage() {}
 
 func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3877,7 +3942,7 @@ func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRegistered.ProtoReflect.Descriptor instead.
 func (*StaffKeyRegistered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *StaffKeyRegistered) GetKey() *v1.StaffKey {
@@ -3907,7 +3972,7 @@ type StaffKeyRevoked struct {
 
 func (x *StaffKeyRevoked) Reset() {
 	*x = StaffKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3919,7 +3984,7 @@ func (x *StaffKeyRevoked) String() string {
 func (*StaffKeyRevoked) ProtoMessage() {}
 
 func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3932,7 +3997,7 @@ func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRevoked.ProtoReflect.Descriptor instead.
 func (*StaffKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *StaffKeyRevoked) GetId() []byte {
@@ -3961,7 +4026,7 @@ type LineSuspended struct {
 
 func (x *LineSuspended) Reset() {
 	*x = LineSuspended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3973,7 +4038,7 @@ func (x *LineSuspended) String() string {
 func (*LineSuspended) ProtoMessage() {}
 
 func (x *LineSuspended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3986,7 +4051,7 @@ func (x *LineSuspended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineSuspended.ProtoReflect.Descriptor instead.
 func (*LineSuspended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *LineSuspended) GetReason() v1.SuspensionReason {
@@ -4005,7 +4070,7 @@ type LineReinstated struct {
 
 func (x *LineReinstated) Reset() {
 	*x = LineReinstated{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4017,7 +4082,7 @@ func (x *LineReinstated) String() string {
 func (*LineReinstated) ProtoMessage() {}
 
 func (x *LineReinstated) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4030,7 +4095,7 @@ func (x *LineReinstated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReinstated.ProtoReflect.Descriptor instead.
 func (*LineReinstated) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{62}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{63}
 }
 
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
@@ -4220,7 +4285,11 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12#\n" +
 	"\rsecond_person\x18\x03 \x01(\tR\fsecondPerson\x129\n" +
 	"\x06reason\x18\x04 \x01(\x0e2!.stafett.handover.v1.EmergencyEndR\x06reason\x129\n" +
-	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"A\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"\x94\x01\n" +
+	"\x14DisappearanceDecided\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12F\n" +
+	"\bdecision\x18\x03 \x01(\x0e2*.stafett.handover.v1.DisappearanceDecisionR\bdecision\"A\n" +
 	"\x0fCancelConfirmed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\"\xbc\x01\n" +
@@ -4315,7 +4384,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 64)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4357,141 +4426,144 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*EmergencyConfirmed)(nil),    // 37: stafett.event.v1.EmergencyConfirmed
 	(*OfferGivenBack)(nil),        // 38: stafett.event.v1.OfferGivenBack
 	(*EmergencyEnded)(nil),        // 39: stafett.event.v1.EmergencyEnded
-	(*CancelConfirmed)(nil),       // 40: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),           // 41: stafett.event.v1.HopApproved
-	(*HandoverHastened)(nil),      // 42: stafett.event.v1.HandoverHastened
-	(*OverlapExtended)(nil),       // 43: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 44: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 45: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 46: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 47: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 48: stafett.event.v1.TicketRefused
-	(*LineRemoved)(nil),           // 49: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),            // 50: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),          // 51: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),      // 52: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),            // 53: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),         // 54: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),           // 55: stafett.event.v1.RotaChanged
-	(*LineKeyPublished)(nil),      // 56: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),        // 57: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),        // 58: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),    // 59: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),       // 60: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),         // 61: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),        // 62: stafett.event.v1.LineReinstated
-	(*v1.Line)(nil),               // 63: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 64: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 65: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 66: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 67: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 68: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 69: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 70: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 71: stafett.handover.v1.AttestReason
-	(v1.ReverseReason)(0),         // 72: stafett.handover.v1.ReverseReason
-	(v1.Outcome)(0),               // 73: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 74: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 75: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 76: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 77: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 78: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 79: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 80: stafett.handover.v1.DeferReason
-	(*v1.TwoPersons)(nil),         // 81: stafett.handover.v1.TwoPersons
-	(v1.SignpostReason)(0),        // 82: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 83: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 84: stafett.handover.v1.EmergencyEnd
-	(v1.TicketKind)(0),            // 85: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 86: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 87: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 88: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 89: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 90: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 91: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 92: stafett.handover.v1.StaffKey
-	(v1.SuspensionReason)(0),      // 93: stafett.handover.v1.SuspensionReason
+	(*DisappearanceDecided)(nil),  // 40: stafett.event.v1.DisappearanceDecided
+	(*CancelConfirmed)(nil),       // 41: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 42: stafett.event.v1.HopApproved
+	(*HandoverHastened)(nil),      // 43: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 44: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 45: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 46: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 47: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 48: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 49: stafett.event.v1.TicketRefused
+	(*LineRemoved)(nil),           // 50: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 51: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 52: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 53: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 54: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 55: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 56: stafett.event.v1.RotaChanged
+	(*LineKeyPublished)(nil),      // 57: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),        // 58: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),        // 59: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),    // 60: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),       // 61: stafett.event.v1.StaffKeyRevoked
+	(*LineSuspended)(nil),         // 62: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),        // 63: stafett.event.v1.LineReinstated
+	(*v1.Line)(nil),               // 64: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 65: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 66: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 67: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 68: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 69: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 70: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 71: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 72: stafett.handover.v1.AttestReason
+	(v1.ReverseReason)(0),         // 73: stafett.handover.v1.ReverseReason
+	(v1.Outcome)(0),               // 74: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 75: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 76: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 77: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 78: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 79: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 80: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 81: stafett.handover.v1.DeferReason
+	(*v1.TwoPersons)(nil),         // 82: stafett.handover.v1.TwoPersons
+	(v1.SignpostReason)(0),        // 83: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 84: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 85: stafett.handover.v1.EmergencyEnd
+	(v1.DisappearanceDecision)(0), // 86: stafett.handover.v1.DisappearanceDecision
+	(v1.TicketKind)(0),            // 87: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 88: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 89: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 90: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 91: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 92: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 93: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 94: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 95: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	63, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	64, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	65, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	66, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	67, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	66, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	66, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	66, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	66, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	69, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	66, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	66, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	66, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	70, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	66, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	66, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
-	66, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
-	66, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	71, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	66, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	72, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
-	66, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	73, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	66, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	74, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	66, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	75, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	66, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	66, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	66, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	76, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	66, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	77, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	66, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	66, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	66, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	66, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	66, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	78, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	79, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	80, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	81, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
-	66, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	82, // 44: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	81, // 45: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
-	83, // 46: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	66, // 47: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	66, // 48: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	68, // 49: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	66, // 50: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	84, // 51: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	81, // 52: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
-	66, // 53: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	81, // 54: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
-	66, // 55: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	66, // 56: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	66, // 57: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	85, // 58: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	86, // 59: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	66, // 60: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	66, // 61: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	86, // 62: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	66, // 63: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	87, // 64: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	88, // 65: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	66, // 66: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	86, // 67: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	89, // 68: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	90, // 69: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	91, // 70: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	92, // 71: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	91, // 72: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	93, // 73: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	74, // [74:74] is the sub-list for method output_type
-	74, // [74:74] is the sub-list for method input_type
-	74, // [74:74] is the sub-list for extension type_name
-	74, // [74:74] is the sub-list for extension extendee
-	0,  // [0:74] is the sub-list for field type_name
+	64, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	65, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	66, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	67, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	68, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	67, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	67, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	67, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	67, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	69, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	70, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	67, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	67, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	67, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	71, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	67, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	67, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	67, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	67, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	72, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	67, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	73, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	67, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	74, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	67, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	75, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	67, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	76, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	67, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	67, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	67, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	77, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	67, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	78, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	67, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	67, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	67, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	67, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	67, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	79, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	80, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	81, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	82, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	67, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	83, // 44: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	82, // 45: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	84, // 46: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	67, // 47: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	67, // 48: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	69, // 49: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	67, // 50: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	85, // 51: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	82, // 52: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	86, // 53: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	67, // 54: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	82, // 55: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	67, // 56: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	67, // 57: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	67, // 58: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	87, // 59: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	88, // 60: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	67, // 61: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	67, // 62: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	88, // 63: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	67, // 64: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	89, // 65: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	90, // 66: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	67, // 67: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	88, // 68: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	91, // 69: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	92, // 70: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	93, // 71: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	94, // 72: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	93, // 73: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	95, // 74: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	75, // [75:75] is the sub-list for method output_type
+	75, // [75:75] is the sub-list for method input_type
+	75, // [75:75] is the sub-list for extension type_name
+	75, // [75:75] is the sub-list for extension extendee
+	0,  // [0:75] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4505,7 +4577,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   63,
+			NumMessages:   64,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1277,6 +1277,63 @@ func (EmergencyEnd) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
 }
 
+// DisappearanceDecision is what a line does about a child in danger who has disappeared.
+type DisappearanceDecision int32
+
+const (
+	// Nothing was decided.
+	DisappearanceDecision_DISAPPEARANCE_DECISION_UNSPECIFIED DisappearanceDecision = 0
+	// The line searches for contact with the child.
+	DisappearanceDecision_DISAPPEARANCE_DECISION_SEARCH DisappearanceDecision = 1
+	// The line called help. CallEmergency records it.
+	DisappearanceDecision_DISAPPEARANCE_DECISION_CALL_HELP DisappearanceDecision = 2
+	// The line stays ready for the child to come back.
+	DisappearanceDecision_DISAPPEARANCE_DECISION_STAY_READY DisappearanceDecision = 3
+)
+
+// Enum value maps for DisappearanceDecision.
+var (
+	DisappearanceDecision_name = map[int32]string{
+		0: "DISAPPEARANCE_DECISION_UNSPECIFIED",
+		1: "DISAPPEARANCE_DECISION_SEARCH",
+		2: "DISAPPEARANCE_DECISION_CALL_HELP",
+		3: "DISAPPEARANCE_DECISION_STAY_READY",
+	}
+	DisappearanceDecision_value = map[string]int32{
+		"DISAPPEARANCE_DECISION_UNSPECIFIED": 0,
+		"DISAPPEARANCE_DECISION_SEARCH":      1,
+		"DISAPPEARANCE_DECISION_CALL_HELP":   2,
+		"DISAPPEARANCE_DECISION_STAY_READY":  3,
+	}
+)
+
+func (x DisappearanceDecision) Enum() *DisappearanceDecision {
+	p := new(DisappearanceDecision)
+	*p = x
+	return p
+}
+
+func (x DisappearanceDecision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DisappearanceDecision) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+}
+
+func (DisappearanceDecision) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+}
+
+func (x DisappearanceDecision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DisappearanceDecision.Descriptor instead.
+func (DisappearanceDecision) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+}
+
 // AskedBefore is what a line did when it was asked before in the conversation.
 type AskedBefore int32
 
@@ -1318,11 +1375,11 @@ func (x AskedBefore) String() string {
 }
 
 func (AskedBefore) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (AskedBefore) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x AskedBefore) Number() protoreflect.EnumNumber {
@@ -1331,7 +1388,7 @@ func (x AskedBefore) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AskedBefore.Descriptor instead.
 func (AskedBefore) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // SupervisorReason is why a line's supervisors are alerted.
@@ -1354,19 +1411,22 @@ const (
 	SupervisorReason_SUPERVISOR_REASON_HOP SupervisorReason = 6
 	// A child waits for its first counsellor.
 	SupervisorReason_SUPERVISOR_REASON_WAITING SupervisorReason = 7
+	// A child in danger has disappeared, and the line must decide what to do.
+	SupervisorReason_SUPERVISOR_REASON_CHILD_DISAPPEARED SupervisorReason = 20
 )
 
 // Enum value maps for SupervisorReason.
 var (
 	SupervisorReason_name = map[int32]string{
-		0: "SUPERVISOR_REASON_UNSPECIFIED",
-		1: "SUPERVISOR_REASON_UNATTENDED",
-		2: "SUPERVISOR_REASON_NO_DECISION",
-		3: "SUPERVISOR_REASON_OUTCOME_LATE",
-		4: "SUPERVISOR_REASON_CANCEL_UNCONFIRMED",
-		5: "SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED",
-		6: "SUPERVISOR_REASON_HOP",
-		7: "SUPERVISOR_REASON_WAITING",
+		0:  "SUPERVISOR_REASON_UNSPECIFIED",
+		1:  "SUPERVISOR_REASON_UNATTENDED",
+		2:  "SUPERVISOR_REASON_NO_DECISION",
+		3:  "SUPERVISOR_REASON_OUTCOME_LATE",
+		4:  "SUPERVISOR_REASON_CANCEL_UNCONFIRMED",
+		5:  "SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED",
+		6:  "SUPERVISOR_REASON_HOP",
+		7:  "SUPERVISOR_REASON_WAITING",
+		20: "SUPERVISOR_REASON_CHILD_DISAPPEARED",
 	}
 	SupervisorReason_value = map[string]int32{
 		"SUPERVISOR_REASON_UNSPECIFIED":           0,
@@ -1377,6 +1437,7 @@ var (
 		"SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED": 5,
 		"SUPERVISOR_REASON_HOP":                   6,
 		"SUPERVISOR_REASON_WAITING":               7,
+		"SUPERVISOR_REASON_CHILD_DISAPPEARED":     20,
 	}
 )
 
@@ -1391,11 +1452,11 @@ func (x SupervisorReason) String() string {
 }
 
 func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (SupervisorReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x SupervisorReason) Number() protoreflect.EnumNumber {
@@ -1404,7 +1465,7 @@ func (x SupervisorReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupervisorReason.Descriptor instead.
 func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // TicketKind is what a claim ticket is for.
@@ -1444,11 +1505,11 @@ func (x TicketKind) String() string {
 }
 
 func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (TicketKind) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x TicketKind) Number() protoreflect.EnumNumber {
@@ -1457,7 +1518,7 @@ func (x TicketKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TicketKind.Descriptor instead.
 func (TicketKind) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -1525,11 +1586,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -1538,7 +1599,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 // CloseReason is why a conversation ended.
@@ -1582,11 +1643,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -1595,7 +1656,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -1647,11 +1708,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -1660,7 +1721,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
 }
 
 // Audience is who may read a message.
@@ -1700,11 +1761,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[26].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[26]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1713,7 +1774,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{26}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -1865,6 +1926,8 @@ const (
 	RefusalReason_REFUSAL_REASON_RECEIVER_NOT_LOST RefusalReason = 114
 	// The child has not asked to stay with the sender.
 	RefusalReason_REFUSAL_REASON_NOT_ASKED_TO_STAY RefusalReason = 115
+	// The child is there, or is not in danger.
+	RefusalReason_REFUSAL_REASON_CHILD_NOT_DISAPPEARED RefusalReason = 116
 	// Nothing can be recorded now: the disk is almost full, is read-only or fails. Nothing was recorded,
 	// unless the message says that the outcome is unknown. Ask again with the same request id after the
 	// stated time. For an emergency: call now, record later.
@@ -1966,6 +2029,7 @@ var (
 		113: "REFUSAL_REASON_SENDER_NOT_LOST",
 		114: "REFUSAL_REASON_RECEIVER_NOT_LOST",
 		115: "REFUSAL_REASON_NOT_ASKED_TO_STAY",
+		116: "REFUSAL_REASON_CHILD_NOT_DISAPPEARED",
 		90:  "REFUSAL_REASON_STORAGE_UNAVAILABLE",
 		95:  "REFUSAL_REASON_RATE_LIMITED",
 		96:  "REFUSAL_REASON_TOO_MANY_STREAMS",
@@ -2049,6 +2113,7 @@ var (
 		"REFUSAL_REASON_SENDER_NOT_LOST":            113,
 		"REFUSAL_REASON_RECEIVER_NOT_LOST":          114,
 		"REFUSAL_REASON_NOT_ASKED_TO_STAY":          115,
+		"REFUSAL_REASON_CHILD_NOT_DISAPPEARED":      116,
 		"REFUSAL_REASON_STORAGE_UNAVAILABLE":        90,
 		"REFUSAL_REASON_RATE_LIMITED":               95,
 		"REFUSAL_REASON_TOO_MANY_STREAMS":           96,
@@ -2074,11 +2139,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[26].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[27].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[26]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[27]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -2087,7 +2152,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{26}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{27}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -2235,12 +2300,17 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\fEmergencyEnd\x12\x1d\n" +
 	"\x19EMERGENCY_END_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16EMERGENCY_END_MISTAKEN\x10\x01\x12$\n" +
-	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*~\n" +
+	" EMERGENCY_END_HANDED_TO_SERVICES\x10\x02*\xaf\x01\n" +
+	"\x15DisappearanceDecision\x12&\n" +
+	"\"DISAPPEARANCE_DECISION_UNSPECIFIED\x10\x00\x12!\n" +
+	"\x1dDISAPPEARANCE_DECISION_SEARCH\x10\x01\x12$\n" +
+	" DISAPPEARANCE_DECISION_CALL_HELP\x10\x02\x12%\n" +
+	"!DISAPPEARANCE_DECISION_STAY_READY\x10\x03*~\n" +
 	"\vAskedBefore\x12\x1c\n" +
 	"\x18ASKED_BEFORE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17ASKED_BEFORE_UNANSWERED\x10\x01\x12\x19\n" +
 	"\x15ASKED_BEFORE_NOT_COME\x10\x02\x12\x19\n" +
-	"\x15ASKED_BEFORE_DECLINED\x10\x03*\xaf\x02\n" +
+	"\x15ASKED_BEFORE_DECLINED\x10\x03*\xd8\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
@@ -2249,7 +2319,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"$SUPERVISOR_REASON_CANCEL_UNCONFIRMED\x10\x04\x12+\n" +
 	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05\x12\x19\n" +
 	"\x15SUPERVISOR_REASON_HOP\x10\x06\x12\x1d\n" +
-	"\x19SUPERVISOR_REASON_WAITING\x10\a*X\n" +
+	"\x19SUPERVISOR_REASON_WAITING\x10\a\x12'\n" +
+	"#SUPERVISOR_REASON_CHILD_DISAPPEARED\x10\x14*X\n" +
 	"\n" +
 	"TicketKind\x12\x1b\n" +
 	"\x17TICKET_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -2281,7 +2352,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\x84\x1d\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xb8\x1d\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2355,7 +2426,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\"REFUSAL_REASON_EMERGENCY_UNDER_WAY\x10N\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12,\n" +
 	"\x1eREFUSAL_REASON_SENDER_NOT_LOST\x10q\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12.\n" +
 	" REFUSAL_REASON_RECEIVER_NOT_LOST\x10r\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12.\n" +
-	" REFUSAL_REASON_NOT_ASKED_TO_STAY\x10s\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
+	" REFUSAL_REASON_NOT_ASKED_TO_STAY\x10s\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x122\n" +
+	"$REFUSAL_REASON_CHILD_NOT_DISAPPEARED\x10t\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
 	"\"REFUSAL_REASON_STORAGE_UNAVAILABLE\x10Z\x1a\b\xf2\xe0\x18\x04\b\x0e\x10\x02\x12)\n" +
 	"\x1bREFUSAL_REASON_RATE_LIMITED\x10_\x1a\b\xf2\xe0\x18\x04\b\b\x10\x02\x12-\n" +
 	"\x1fREFUSAL_REASON_TOO_MANY_STREAMS\x10`\x1a\b\xf2\xe0\x18\x04\b\b\x10\x03\x12,\n" +
@@ -2380,35 +2452,36 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 27)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 28)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
-	(Channel)(0),          // 0: stafett.handover.v1.Channel
-	(Role)(0),             // 1: stafett.handover.v1.Role
-	(RiskLevel)(0),        // 2: stafett.handover.v1.RiskLevel
-	(Scope)(0),            // 3: stafett.handover.v1.Scope
-	(HandoverState)(0),    // 4: stafett.handover.v1.HandoverState
-	(OfferState)(0),       // 5: stafett.handover.v1.OfferState
-	(NextActor)(0),        // 6: stafett.handover.v1.NextActor
-	(DeclineCode)(0),      // 7: stafett.handover.v1.DeclineCode
-	(ReturnReason)(0),     // 8: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),     // 9: stafett.handover.v1.CancelReason
-	(AttestReason)(0),     // 10: stafett.handover.v1.AttestReason
-	(OverrideCode)(0),     // 11: stafett.handover.v1.OverrideCode
-	(BridgeException)(0),  // 12: stafett.handover.v1.BridgeException
-	(ReverseReason)(0),    // 13: stafett.handover.v1.ReverseReason
-	(SenderDecision)(0),   // 14: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),      // 15: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),   // 16: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0), // 17: stafett.handover.v1.EmergencyService
-	(EmergencyEnd)(0),     // 18: stafett.handover.v1.EmergencyEnd
-	(AskedBefore)(0),      // 19: stafett.handover.v1.AskedBefore
-	(SupervisorReason)(0), // 20: stafett.handover.v1.SupervisorReason
-	(TicketKind)(0),       // 21: stafett.handover.v1.TicketKind
-	(Outcome)(0),          // 22: stafett.handover.v1.Outcome
-	(CloseReason)(0),      // 23: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),     // 24: stafett.handover.v1.DutyDecision
-	(Audience)(0),         // 25: stafett.handover.v1.Audience
-	(RefusalReason)(0),    // 26: stafett.handover.v1.RefusalReason
+	(Channel)(0),               // 0: stafett.handover.v1.Channel
+	(Role)(0),                  // 1: stafett.handover.v1.Role
+	(RiskLevel)(0),             // 2: stafett.handover.v1.RiskLevel
+	(Scope)(0),                 // 3: stafett.handover.v1.Scope
+	(HandoverState)(0),         // 4: stafett.handover.v1.HandoverState
+	(OfferState)(0),            // 5: stafett.handover.v1.OfferState
+	(NextActor)(0),             // 6: stafett.handover.v1.NextActor
+	(DeclineCode)(0),           // 7: stafett.handover.v1.DeclineCode
+	(ReturnReason)(0),          // 8: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),          // 9: stafett.handover.v1.CancelReason
+	(AttestReason)(0),          // 10: stafett.handover.v1.AttestReason
+	(OverrideCode)(0),          // 11: stafett.handover.v1.OverrideCode
+	(BridgeException)(0),       // 12: stafett.handover.v1.BridgeException
+	(ReverseReason)(0),         // 13: stafett.handover.v1.ReverseReason
+	(SenderDecision)(0),        // 14: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),           // 15: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),        // 16: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0),      // 17: stafett.handover.v1.EmergencyService
+	(EmergencyEnd)(0),          // 18: stafett.handover.v1.EmergencyEnd
+	(DisappearanceDecision)(0), // 19: stafett.handover.v1.DisappearanceDecision
+	(AskedBefore)(0),           // 20: stafett.handover.v1.AskedBefore
+	(SupervisorReason)(0),      // 21: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),            // 22: stafett.handover.v1.TicketKind
+	(Outcome)(0),               // 23: stafett.handover.v1.Outcome
+	(CloseReason)(0),           // 24: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),          // 25: stafett.handover.v1.DutyDecision
+	(Audience)(0),              // 26: stafett.handover.v1.Audience
+	(RefusalReason)(0),         // 27: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2428,7 +2501,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      27,
+			NumEnums:      28,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -74,6 +74,9 @@ type Conversation struct {
 	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
 	// The emergency that is not over. Absent: there is none.
 	Emergency *v11.Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// The child in danger has disappeared, and supervisors were told. Absent otherwise. Shown to the line with
+	// custody alone.
+	Disappearance *v11.Disappearance `protobuf:"bytes,60,opt,name=disappearance,proto3" json:"disappearance,omitempty"`
 	// Position of the newest event of consent, which second persons sign. 0: there is none. Shown to the line
 	// with custody alone.
 	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
@@ -258,6 +261,13 @@ func (x *Conversation) GetEmergency() *v11.Emergency {
 	return nil
 }
 
+func (x *Conversation) GetDisappearance() *v11.Disappearance {
+	if x != nil {
+		return x.Disappearance
+	}
+	return nil
+}
+
 func (x *Conversation) GetConsentPosition() uint64 {
 	if x != nil {
 		return x.ConsentPosition
@@ -360,7 +370,8 @@ var File_stafett_intake_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\xf4\t\n" +
+	"$stafett/intake/v1/conversation.proto\x12\x11stafett.intake.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a\"stafett/routing/v1/resources.proto\x1a\"stafett/triage/v1/assessment.proto\"\xbd\n" +
+	"\n" +
 	"\fConversation\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x124\n" +
 	"\n" +
@@ -391,7 +402,8 @@ const file_stafett_intake_v1_conversation_proto_rawDesc = "" +
 	"pendingLeg\x12M\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2\".stafett.routing.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
 	"\x04door\x18\x14 \x01(\tR\x04door\x12;\n" +
-	"\temergency\x18\x15 \x01(\v2\x1d.stafett.routing.v1.EmergencyR\temergency\x12)\n" +
+	"\temergency\x18\x15 \x01(\v2\x1d.stafett.routing.v1.EmergencyR\temergency\x12G\n" +
+	"\rdisappearance\x18< \x01(\v2!.stafett.routing.v1.DisappearanceR\rdisappearance\x12)\n" +
 	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition:X\xeaAU\n" +
 	"\x18stafett.org/Conversation\x12\x1cconversations/{conversation}*\rconversations2\fconversation\"\xe2\x01\n" +
 	"\vParticipant\x12\x0e\n" +
@@ -432,7 +444,8 @@ var file_stafett_intake_v1_conversation_proto_goTypes = []any{
 	(*v11.PendingLeg)(nil),        // 11: stafett.routing.v1.PendingLeg
 	(*v11.SupervisorCall)(nil),    // 12: stafett.routing.v1.SupervisorCall
 	(*v11.Emergency)(nil),         // 13: stafett.routing.v1.Emergency
-	(v1.Role)(0),                  // 14: stafett.handover.v1.Role
+	(*v11.Disappearance)(nil),     // 14: stafett.routing.v1.Disappearance
+	(v1.Role)(0),                  // 15: stafett.handover.v1.Role
 }
 var file_stafett_intake_v1_conversation_proto_depIdxs = []int32{
 	2,  // 0: stafett.intake.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
@@ -449,13 +462,14 @@ var file_stafett_intake_v1_conversation_proto_depIdxs = []int32{
 	11, // 11: stafett.intake.v1.Conversation.pending_leg:type_name -> stafett.routing.v1.PendingLeg
 	12, // 12: stafett.intake.v1.Conversation.supervisor_calls:type_name -> stafett.routing.v1.SupervisorCall
 	13, // 13: stafett.intake.v1.Conversation.emergency:type_name -> stafett.routing.v1.Emergency
-	14, // 14: stafett.intake.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	8,  // 15: stafett.intake.v1.Participant.change_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	14, // 14: stafett.intake.v1.Conversation.disappearance:type_name -> stafett.routing.v1.Disappearance
+	15, // 15: stafett.intake.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	8,  // 16: stafett.intake.v1.Participant.change_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_conversation_proto_init() }

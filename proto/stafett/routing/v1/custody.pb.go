@@ -95,7 +95,9 @@ type WatchCustodyResponse struct {
 	// back, or the time that the child chose has come. Resource names, oldest first. Empty: none.
 	DecisionDue []string `protobuf:"bytes,5,rep,name=decision_due,json=decisionDue,proto3" json:"decision_due,omitempty"`
 	// Handovers to the calling line whose outcome is late. Resource names, oldest first. Empty: none.
-	OutcomeDue    []string `protobuf:"bytes,6,rep,name=outcome_due,json=outcomeDue,proto3" json:"outcome_due,omitempty"`
+	OutcomeDue []string `protobuf:"bytes,6,rep,name=outcome_due,json=outcomeDue,proto3" json:"outcome_due,omitempty"`
+	// The child in danger has disappeared, and the calling line has custody. Absent otherwise.
+	Disappearance *Disappearance `protobuf:"bytes,60,opt,name=disappearance,proto3" json:"disappearance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -172,6 +174,13 @@ func (x *WatchCustodyResponse) GetOutcomeDue() []string {
 	return nil
 }
 
+func (x *WatchCustodyResponse) GetDisappearance() *Disappearance {
+	if x != nil {
+		return x.Disappearance
+	}
+	return nil
+}
+
 var File_stafett_routing_v1_custody_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_custody_proto_rawDesc = "" +
@@ -180,7 +189,7 @@ const file_stafett_routing_v1_custody_proto_rawDesc = "" +
 	"\x13WatchCustodyRequest\x12*\n" +
 	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\x12P\n" +
 	"\fconversation\x18\x02 \x01(\tB,\xe0A\x01\xfaA\x1a\n" +
-	"\x18stafett.org/Conversation\xbaH\t\xd8\x01\x01r\x04\xb8\xe1\x18\x01R\fconversation\"\xd6\x02\n" +
+	"\x18stafett.org/Conversation\xbaH\t\xd8\x01\x01r\x04\xb8\xe1\x18\x01R\fconversation\"\x9f\x03\n" +
 	"\x14WatchCustodyResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12\"\n" +
 	"\fconversation\x18\x02 \x01(\tR\fconversation\x125\n" +
@@ -190,7 +199,8 @@ const file_stafett_routing_v1_custody_proto_rawDesc = "" +
 	"\x14stafett.org/HandoverR\vdecisionDue\x12:\n" +
 	"\voutcome_due\x18\x06 \x03(\tB\x19\xfaA\x16\n" +
 	"\x14stafett.org/HandoverR\n" +
-	"outcomeDueB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
+	"outcomeDue\x12G\n" +
+	"\rdisappearance\x18< \x01(\v2!.stafett.routing.v1.DisappearanceR\rdisappearanceB?Z=github.com/stafett/stafett/proto/stafett/routing/v1;routingv1b\x06proto3"
 
 var (
 	file_stafett_routing_v1_custody_proto_rawDescOnce sync.Once
@@ -210,15 +220,17 @@ var file_stafett_routing_v1_custody_proto_goTypes = []any{
 	(*WatchCustodyResponse)(nil), // 1: stafett.routing.v1.WatchCustodyResponse
 	(*Custody)(nil),              // 2: stafett.routing.v1.Custody
 	(*SupervisorCall)(nil),       // 3: stafett.routing.v1.SupervisorCall
+	(*Disappearance)(nil),        // 4: stafett.routing.v1.Disappearance
 }
 var file_stafett_routing_v1_custody_proto_depIdxs = []int32{
 	2, // 0: stafett.routing.v1.WatchCustodyResponse.custody:type_name -> stafett.routing.v1.Custody
 	3, // 1: stafett.routing.v1.WatchCustodyResponse.supervisor_calls:type_name -> stafett.routing.v1.SupervisorCall
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	4, // 2: stafett.routing.v1.WatchCustodyResponse.disappearance:type_name -> stafett.routing.v1.Disappearance
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_custody_proto_init() }

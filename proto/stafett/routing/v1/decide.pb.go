@@ -758,6 +758,126 @@ func (x *ConfirmEmergencyResponse) GetRecorded() *v1.Recorded {
 	return nil
 }
 
+// DecideDisappearanceRequest says what is done about a child in danger who has disappeared.
+type DecideDisappearanceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The conversation, conversations/{conversation}.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// What is done. Help is called with CallEmergency.
+	Decision v1.DisappearanceDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.DisappearanceDecision" json:"decision,omitempty"`
+	// Pseudonym of the person of the line who decided.
+	Participant   string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDisappearanceRequest) Reset() {
+	*x = DecideDisappearanceRequest{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDisappearanceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDisappearanceRequest) ProtoMessage() {}
+
+func (x *DecideDisappearanceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDisappearanceRequest.ProtoReflect.Descriptor instead.
+func (*DecideDisappearanceRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DecideDisappearanceRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DecideDisappearanceRequest) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *DecideDisappearanceRequest) GetDecision() v1.DisappearanceDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return v1.DisappearanceDecision(0)
+}
+
+func (x *DecideDisappearanceRequest) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+// DecideDisappearanceResponse says where the command was recorded.
+type DecideDisappearanceResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDisappearanceResponse) Reset() {
+	*x = DecideDisappearanceResponse{}
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDisappearanceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDisappearanceResponse) ProtoMessage() {}
+
+func (x *DecideDisappearanceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDisappearanceResponse.ProtoReflect.Descriptor instead.
+func (*DecideDisappearanceResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DecideDisappearanceResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // EndEmergencyRequest names two persons who say that the emergency is over.
 type EndEmergencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -780,7 +900,7 @@ type EndEmergencyRequest struct {
 
 func (x *EndEmergencyRequest) Reset() {
 	*x = EndEmergencyRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -792,7 +912,7 @@ func (x *EndEmergencyRequest) String() string {
 func (*EndEmergencyRequest) ProtoMessage() {}
 
 func (x *EndEmergencyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[12]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -805,7 +925,7 @@ func (x *EndEmergencyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndEmergencyRequest.ProtoReflect.Descriptor instead.
 func (*EndEmergencyRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{12}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *EndEmergencyRequest) GetRequestId() string {
@@ -861,7 +981,7 @@ type EndEmergencyResponse struct {
 
 func (x *EndEmergencyResponse) Reset() {
 	*x = EndEmergencyResponse{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +993,7 @@ func (x *EndEmergencyResponse) String() string {
 func (*EndEmergencyResponse) ProtoMessage() {}
 
 func (x *EndEmergencyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[13]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1006,7 @@ func (x *EndEmergencyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndEmergencyResponse.ProtoReflect.Descriptor instead.
 func (*EndEmergencyResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{13}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EndEmergencyResponse) GetRecorded() *v1.Recorded {
@@ -910,7 +1030,7 @@ type ConfirmCancelRequest struct {
 
 func (x *ConfirmCancelRequest) Reset() {
 	*x = ConfirmCancelRequest{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -922,7 +1042,7 @@ func (x *ConfirmCancelRequest) String() string {
 func (*ConfirmCancelRequest) ProtoMessage() {}
 
 func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[14]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -935,7 +1055,7 @@ func (x *ConfirmCancelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCancelRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmCancelRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{14}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConfirmCancelRequest) GetRequestId() string {
@@ -963,7 +1083,7 @@ type ConfirmCancelResponse struct {
 
 func (x *ConfirmCancelResponse) Reset() {
 	*x = ConfirmCancelResponse{}
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1095,7 @@ func (x *ConfirmCancelResponse) String() string {
 func (*ConfirmCancelResponse) ProtoMessage() {}
 
 func (x *ConfirmCancelResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_decide_proto_msgTypes[15]
+	mi := &file_stafett_routing_v1_decide_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1108,7 @@ func (x *ConfirmCancelResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCancelResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmCancelResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{15}
+	return file_stafett_routing_v1_decide_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConfirmCancelResponse) GetRecorded() *v1.Recorded {
@@ -1066,6 +1186,15 @@ const file_stafett_routing_v1_decide_proto_rawDesc = "" +
 	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12.\n" +
 	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"U\n" +
 	"\x18ConfirmEmergencyResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xa8\x02\n" +
+	"\x1aDecideDisappearanceRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12W\n" +
+	"\bdecision\x18\x03 \x01(\x0e2*.stafett.handover.v1.DisappearanceDecisionB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \x02R\bdecision\x12.\n" +
+	"\vparticipant\x18\x04 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\"X\n" +
+	"\x1bDecideDisappearanceResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x98\x03\n" +
 	"\x13EndEmergencyRequest\x122\n" +
 	"\n" +
@@ -1100,57 +1229,62 @@ func file_stafett_routing_v1_decide_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_decide_proto_rawDescData
 }
 
-var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_stafett_routing_v1_decide_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_stafett_routing_v1_decide_proto_goTypes = []any{
-	(*DecideHopRequest)(nil),         // 0: stafett.routing.v1.DecideHopRequest
-	(*DecideHopResponse)(nil),        // 1: stafett.routing.v1.DecideHopResponse
-	(*DecideHandoverRequest)(nil),    // 2: stafett.routing.v1.DecideHandoverRequest
-	(*DecideHandoverResponse)(nil),   // 3: stafett.routing.v1.DecideHandoverResponse
-	(*DeferHandoverRequest)(nil),     // 4: stafett.routing.v1.DeferHandoverRequest
-	(*DeferHandoverResponse)(nil),    // 5: stafett.routing.v1.DeferHandoverResponse
-	(*SignpostHandoverRequest)(nil),  // 6: stafett.routing.v1.SignpostHandoverRequest
-	(*SignpostHandoverResponse)(nil), // 7: stafett.routing.v1.SignpostHandoverResponse
-	(*CallEmergencyRequest)(nil),     // 8: stafett.routing.v1.CallEmergencyRequest
-	(*CallEmergencyResponse)(nil),    // 9: stafett.routing.v1.CallEmergencyResponse
-	(*ConfirmEmergencyRequest)(nil),  // 10: stafett.routing.v1.ConfirmEmergencyRequest
-	(*ConfirmEmergencyResponse)(nil), // 11: stafett.routing.v1.ConfirmEmergencyResponse
-	(*EndEmergencyRequest)(nil),      // 12: stafett.routing.v1.EndEmergencyRequest
-	(*EndEmergencyResponse)(nil),     // 13: stafett.routing.v1.EndEmergencyResponse
-	(*ConfirmCancelRequest)(nil),     // 14: stafett.routing.v1.ConfirmCancelRequest
-	(*ConfirmCancelResponse)(nil),    // 15: stafett.routing.v1.ConfirmCancelResponse
-	(*v1.SecondSignature)(nil),       // 16: stafett.handover.v1.SecondSignature
-	(*v1.Recorded)(nil),              // 17: stafett.handover.v1.Recorded
-	(v1.SenderDecision)(0),           // 18: stafett.handover.v1.SenderDecision
-	(*Slot)(nil),                     // 19: stafett.routing.v1.Slot
-	(v1.DeferReason)(0),              // 20: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),           // 21: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),         // 22: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),             // 23: stafett.handover.v1.EmergencyEnd
+	(*DecideHopRequest)(nil),            // 0: stafett.routing.v1.DecideHopRequest
+	(*DecideHopResponse)(nil),           // 1: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverRequest)(nil),       // 2: stafett.routing.v1.DecideHandoverRequest
+	(*DecideHandoverResponse)(nil),      // 3: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverRequest)(nil),        // 4: stafett.routing.v1.DeferHandoverRequest
+	(*DeferHandoverResponse)(nil),       // 5: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverRequest)(nil),     // 6: stafett.routing.v1.SignpostHandoverRequest
+	(*SignpostHandoverResponse)(nil),    // 7: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyRequest)(nil),        // 8: stafett.routing.v1.CallEmergencyRequest
+	(*CallEmergencyResponse)(nil),       // 9: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyRequest)(nil),     // 10: stafett.routing.v1.ConfirmEmergencyRequest
+	(*ConfirmEmergencyResponse)(nil),    // 11: stafett.routing.v1.ConfirmEmergencyResponse
+	(*DecideDisappearanceRequest)(nil),  // 12: stafett.routing.v1.DecideDisappearanceRequest
+	(*DecideDisappearanceResponse)(nil), // 13: stafett.routing.v1.DecideDisappearanceResponse
+	(*EndEmergencyRequest)(nil),         // 14: stafett.routing.v1.EndEmergencyRequest
+	(*EndEmergencyResponse)(nil),        // 15: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelRequest)(nil),        // 16: stafett.routing.v1.ConfirmCancelRequest
+	(*ConfirmCancelResponse)(nil),       // 17: stafett.routing.v1.ConfirmCancelResponse
+	(*v1.SecondSignature)(nil),          // 18: stafett.handover.v1.SecondSignature
+	(*v1.Recorded)(nil),                 // 19: stafett.handover.v1.Recorded
+	(v1.SenderDecision)(0),              // 20: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                        // 21: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),                 // 22: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),              // 23: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),            // 24: stafett.handover.v1.EmergencyService
+	(v1.DisappearanceDecision)(0),       // 25: stafett.handover.v1.DisappearanceDecision
+	(v1.EmergencyEnd)(0),                // 26: stafett.handover.v1.EmergencyEnd
 }
 var file_stafett_routing_v1_decide_proto_depIdxs = []int32{
-	16, // 0: stafett.routing.v1.DecideHopRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	17, // 1: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	18, // 2: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
-	17, // 3: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	19, // 4: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
-	20, // 5: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
-	16, // 6: stafett.routing.v1.DeferHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	17, // 7: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	21, // 8: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
-	16, // 9: stafett.routing.v1.SignpostHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	17, // 10: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	22, // 11: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
-	17, // 12: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	17, // 13: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	23, // 14: stafett.routing.v1.EndEmergencyRequest.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	16, // 15: stafett.routing.v1.EndEmergencyRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	17, // 16: stafett.routing.v1.EndEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	17, // 17: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	18, // 0: stafett.routing.v1.DecideHopRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	19, // 1: stafett.routing.v1.DecideHopResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	20, // 2: stafett.routing.v1.DecideHandoverRequest.decision:type_name -> stafett.handover.v1.SenderDecision
+	19, // 3: stafett.routing.v1.DecideHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	21, // 4: stafett.routing.v1.DeferHandoverRequest.slot:type_name -> stafett.routing.v1.Slot
+	22, // 5: stafett.routing.v1.DeferHandoverRequest.reason:type_name -> stafett.handover.v1.DeferReason
+	18, // 6: stafett.routing.v1.DeferHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	19, // 7: stafett.routing.v1.DeferHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	23, // 8: stafett.routing.v1.SignpostHandoverRequest.reason:type_name -> stafett.handover.v1.SignpostReason
+	18, // 9: stafett.routing.v1.SignpostHandoverRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	19, // 10: stafett.routing.v1.SignpostHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	24, // 11: stafett.routing.v1.CallEmergencyRequest.service:type_name -> stafett.handover.v1.EmergencyService
+	19, // 12: stafett.routing.v1.CallEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	19, // 13: stafett.routing.v1.ConfirmEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	25, // 14: stafett.routing.v1.DecideDisappearanceRequest.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	19, // 15: stafett.routing.v1.DecideDisappearanceResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	26, // 16: stafett.routing.v1.EndEmergencyRequest.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	18, // 17: stafett.routing.v1.EndEmergencyRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	19, // 18: stafett.routing.v1.EndEmergencyResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	19, // 19: stafett.routing.v1.ConfirmCancelResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decide_proto_init() }
@@ -1165,7 +1299,7 @@ func file_stafett_routing_v1_decide_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_decide_proto_rawDesc), len(file_stafett_routing_v1_decide_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

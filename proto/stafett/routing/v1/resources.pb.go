@@ -1022,6 +1022,71 @@ func (x *Emergency) GetReviewDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// Disappearance says that a child in danger has disappeared, of which supervisors of the line with custody
+// were told.
+type Disappearance struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line, lines/{line}.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// When the line must have decided what to do; then its supervisors are told again. Absent: it has.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// What the line decided. Unspecified: nothing yet.
+	Decision      v1.DisappearanceDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.DisappearanceDecision" json:"decision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Disappearance) Reset() {
+	*x = Disappearance{}
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Disappearance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Disappearance) ProtoMessage() {}
+
+func (x *Disappearance) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Disappearance.ProtoReflect.Descriptor instead.
+func (*Disappearance) Descriptor() ([]byte, []int) {
+	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Disappearance) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Disappearance) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *Disappearance) GetDecision() v1.DisappearanceDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return v1.DisappearanceDecision(0)
+}
+
 // SupervisorCall says that a line's supervisors were told of something. Shown to that line alone.
 type SupervisorCall struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1041,7 +1106,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1118,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_routing_v1_resources_proto_msgTypes[7]
+	mi := &file_stafett_routing_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1131,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_stafett_routing_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -1228,7 +1293,12 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12A\n" +
 	"\bservices\x18\x03 \x03(\x0e2%.stafett.handover.v1.EmergencyServiceR\bservices\x127\n" +
 	"\tcall_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bcallTime\x12C\n" +
-	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\x80\x02\n" +
+	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\xba\x01\n" +
+	"\rDisappearance\x12)\n" +
+	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\x04line\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12F\n" +
+	"\bdecision\x18\x03 \x01(\x0e2*.stafett.handover.v1.DisappearanceDecisionR\bdecision\"\x80\x02\n" +
 	"\x0eSupervisorCall\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x12=\n" +
@@ -1250,7 +1320,7 @@ func file_stafett_routing_v1_resources_proto_rawDescGZIP() []byte {
 	return file_stafett_routing_v1_resources_proto_rawDescData
 }
 
-var file_stafett_routing_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_stafett_routing_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(*Custody)(nil),               // 0: stafett.routing.v1.Custody
 	(*Handover)(nil),              // 1: stafett.routing.v1.Handover
@@ -1259,82 +1329,86 @@ var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(*Ticket)(nil),                // 4: stafett.routing.v1.Ticket
 	(*PendingLeg)(nil),            // 5: stafett.routing.v1.PendingLeg
 	(*Emergency)(nil),             // 6: stafett.routing.v1.Emergency
-	(*SupervisorCall)(nil),        // 7: stafett.routing.v1.SupervisorCall
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(v1.HandoverState)(0),         // 9: stafett.handover.v1.HandoverState
-	(v1.NextActor)(0),             // 10: stafett.handover.v1.NextActor
-	(*v1.PacketHeader)(nil),       // 11: stafett.handover.v1.PacketHeader
-	(*RoutingDecision)(nil),       // 12: stafett.routing.v1.RoutingDecision
-	(*Offer)(nil),                 // 13: stafett.routing.v1.Offer
-	(*v1.PacketPart)(nil),         // 14: stafett.handover.v1.PacketPart
-	(v1.AttestReason)(0),          // 15: stafett.handover.v1.AttestReason
-	(v1.ReturnReason)(0),          // 16: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 17: stafett.handover.v1.CancelReason
-	(v1.Outcome)(0),               // 18: stafett.handover.v1.Outcome
-	(v1.SenderDecision)(0),        // 19: stafett.handover.v1.SenderDecision
-	(*Slot)(nil),                  // 20: stafett.routing.v1.Slot
-	(v1.DeferReason)(0),           // 21: stafett.handover.v1.DeferReason
-	(v1.SignpostReason)(0),        // 22: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 23: stafett.handover.v1.EmergencyService
-	(v1.BridgeException)(0),       // 24: stafett.handover.v1.BridgeException
-	(*v1.LineDeadlines)(nil),      // 25: stafett.handover.v1.LineDeadlines
-	(v1.ReverseReason)(0),         // 26: stafett.handover.v1.ReverseReason
-	(v1.Scope)(0),                 // 27: stafett.handover.v1.Scope
-	(v1.OverrideCode)(0),          // 28: stafett.handover.v1.OverrideCode
-	(v1.TicketKind)(0),            // 29: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 30: stafett.handover.v1.Channel
-	(v1.SupervisorReason)(0),      // 31: stafett.handover.v1.SupervisorReason
+	(*Disappearance)(nil),         // 7: stafett.routing.v1.Disappearance
+	(*SupervisorCall)(nil),        // 8: stafett.routing.v1.SupervisorCall
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(v1.HandoverState)(0),         // 10: stafett.handover.v1.HandoverState
+	(v1.NextActor)(0),             // 11: stafett.handover.v1.NextActor
+	(*v1.PacketHeader)(nil),       // 12: stafett.handover.v1.PacketHeader
+	(*RoutingDecision)(nil),       // 13: stafett.routing.v1.RoutingDecision
+	(*Offer)(nil),                 // 14: stafett.routing.v1.Offer
+	(*v1.PacketPart)(nil),         // 15: stafett.handover.v1.PacketPart
+	(v1.AttestReason)(0),          // 16: stafett.handover.v1.AttestReason
+	(v1.ReturnReason)(0),          // 17: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 18: stafett.handover.v1.CancelReason
+	(v1.Outcome)(0),               // 19: stafett.handover.v1.Outcome
+	(v1.SenderDecision)(0),        // 20: stafett.handover.v1.SenderDecision
+	(*Slot)(nil),                  // 21: stafett.routing.v1.Slot
+	(v1.DeferReason)(0),           // 22: stafett.handover.v1.DeferReason
+	(v1.SignpostReason)(0),        // 23: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 24: stafett.handover.v1.EmergencyService
+	(v1.BridgeException)(0),       // 25: stafett.handover.v1.BridgeException
+	(*v1.LineDeadlines)(nil),      // 26: stafett.handover.v1.LineDeadlines
+	(v1.ReverseReason)(0),         // 27: stafett.handover.v1.ReverseReason
+	(v1.Scope)(0),                 // 28: stafett.handover.v1.Scope
+	(v1.OverrideCode)(0),          // 29: stafett.handover.v1.OverrideCode
+	(v1.TicketKind)(0),            // 30: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 31: stafett.handover.v1.Channel
+	(v1.DisappearanceDecision)(0), // 32: stafett.handover.v1.DisappearanceDecision
+	(v1.SupervisorReason)(0),      // 33: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
-	8,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	9,  // 1: stafett.routing.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
-	10, // 2: stafett.routing.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
-	8,  // 3: stafett.routing.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
-	11, // 4: stafett.routing.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
+	9,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	10, // 1: stafett.routing.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
+	11, // 2: stafett.routing.v1.Handover.next_actor:type_name -> stafett.handover.v1.NextActor
+	9,  // 3: stafett.routing.v1.Handover.deadline:type_name -> google.protobuf.Timestamp
+	12, // 4: stafett.routing.v1.Handover.header:type_name -> stafett.handover.v1.PacketHeader
 	2,  // 5: stafett.routing.v1.Handover.consent:type_name -> stafett.routing.v1.Consent
-	12, // 6: stafett.routing.v1.Handover.routing:type_name -> stafett.routing.v1.RoutingDecision
-	13, // 7: stafett.routing.v1.Handover.offers:type_name -> stafett.routing.v1.Offer
-	14, // 8: stafett.routing.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
-	15, // 9: stafett.routing.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
-	16, // 10: stafett.routing.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
-	17, // 11: stafett.routing.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
-	18, // 12: stafett.routing.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
-	8,  // 13: stafett.routing.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 14: stafett.routing.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
-	8,  // 15: stafett.routing.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
-	8,  // 16: stafett.routing.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
-	8,  // 17: stafett.routing.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
-	9,  // 18: stafett.routing.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
-	8,  // 19: stafett.routing.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
-	19, // 20: stafett.routing.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
-	20, // 21: stafett.routing.v1.Handover.slot:type_name -> stafett.routing.v1.Slot
-	21, // 22: stafett.routing.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
-	22, // 23: stafett.routing.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
-	23, // 24: stafett.routing.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
-	24, // 25: stafett.routing.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
+	13, // 6: stafett.routing.v1.Handover.routing:type_name -> stafett.routing.v1.RoutingDecision
+	14, // 7: stafett.routing.v1.Handover.offers:type_name -> stafett.routing.v1.Offer
+	15, // 8: stafett.routing.v1.Handover.packet_parts:type_name -> stafett.handover.v1.PacketPart
+	16, // 9: stafett.routing.v1.Handover.attested:type_name -> stafett.handover.v1.AttestReason
+	17, // 10: stafett.routing.v1.Handover.return_reason:type_name -> stafett.handover.v1.ReturnReason
+	18, // 11: stafett.routing.v1.Handover.cancel_reason:type_name -> stafett.handover.v1.CancelReason
+	19, // 12: stafett.routing.v1.Handover.outcome:type_name -> stafett.handover.v1.Outcome
+	9,  // 13: stafett.routing.v1.Handover.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 14: stafett.routing.v1.Handover.update_time:type_name -> google.protobuf.Timestamp
+	9,  // 15: stafett.routing.v1.Handover.budget_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 16: stafett.routing.v1.Handover.remind_time:type_name -> google.protobuf.Timestamp
+	9,  // 17: stafett.routing.v1.Handover.away_deadline:type_name -> google.protobuf.Timestamp
+	10, // 18: stafett.routing.v1.Handover.abandoned_stage:type_name -> stafett.handover.v1.HandoverState
+	9,  // 19: stafett.routing.v1.Handover.decision_deadline:type_name -> google.protobuf.Timestamp
+	20, // 20: stafett.routing.v1.Handover.decision:type_name -> stafett.handover.v1.SenderDecision
+	21, // 21: stafett.routing.v1.Handover.slot:type_name -> stafett.routing.v1.Slot
+	22, // 22: stafett.routing.v1.Handover.defer_reason:type_name -> stafett.handover.v1.DeferReason
+	23, // 23: stafett.routing.v1.Handover.signpost_reason:type_name -> stafett.handover.v1.SignpostReason
+	24, // 24: stafett.routing.v1.Handover.emergency_service:type_name -> stafett.handover.v1.EmergencyService
+	25, // 25: stafett.routing.v1.Handover.bridge_exception:type_name -> stafett.handover.v1.BridgeException
 	3,  // 26: stafett.routing.v1.Handover.bridge_words:type_name -> stafett.routing.v1.BridgeWords
-	25, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	8,  // 28: stafett.routing.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
-	26, // 29: stafett.routing.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
-	27, // 30: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	27, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	28, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	29, // 33: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	30, // 34: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 35: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	8,  // 36: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	30, // 37: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	8,  // 38: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	23, // 39: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	8,  // 40: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	8,  // 41: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	31, // 42: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	8,  // 43: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	44, // [44:44] is the sub-list for method output_type
-	44, // [44:44] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	26, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	9,  // 28: stafett.routing.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
+	27, // 29: stafett.routing.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
+	28, // 30: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	28, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	29, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	30, // 33: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	31, // 34: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 35: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 36: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	31, // 37: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 38: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	24, // 39: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	9,  // 40: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	9,  // 41: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 42: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	32, // 43: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	33, // 44: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	9,  // 45: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }
@@ -1350,7 +1424,7 @@ func file_stafett_routing_v1_resources_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_routing_v1_resources_proto_rawDesc), len(file_stafett_routing_v1_resources_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

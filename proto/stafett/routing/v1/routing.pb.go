@@ -1829,7 +1829,7 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xaa\x18\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xae\x19\n" +
 	"\x0eRoutingService\x12u\n" +
 	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12r\n" +
@@ -1878,7 +1878,9 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\rCallEmergency\x12(.stafett.routing.v1.CallEmergencyRequest\x1a).stafett.routing.v1.CallEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x01\x12x\n" +
 	"\x10ConfirmEmergency\x12+.stafett.routing.v1.ConfirmEmergencyRequest\x1a,.stafett.routing.v1.ConfirmEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x01\x01\x10\x01\x12l\n" +
+	"\x01\x01\x10\x01\x12\x81\x01\n" +
+	"\x13DecideDisappearance\x12..stafett.routing.v1.DecideDisappearanceRequest\x1a/.stafett.routing.v1.DecideDisappearanceResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12l\n" +
 	"\fEndEmergency\x12'.stafett.routing.v1.EndEmergencyRequest\x1a(.stafett.routing.v1.EndEmergencyResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12o\n" +
 	"\rConfirmCancel\x12(.stafett.routing.v1.ConfirmCancelRequest\x1a).stafett.routing.v1.ConfirmCancelResponse\"\t\xea\xe0\x18\x05\n" +
@@ -1904,72 +1906,74 @@ func file_stafett_routing_v1_routing_proto_rawDescGZIP() []byte {
 
 var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_stafett_routing_v1_routing_proto_goTypes = []any{
-	(*ProposeHandoverRequest)(nil),   // 0: stafett.routing.v1.ProposeHandoverRequest
-	(*ProposeHandoverResponse)(nil),  // 1: stafett.routing.v1.ProposeHandoverResponse
-	(*CancelHandoverRequest)(nil),    // 2: stafett.routing.v1.CancelHandoverRequest
-	(*CancelHandoverResponse)(nil),   // 3: stafett.routing.v1.CancelHandoverResponse
-	(*GetHandoverRequest)(nil),       // 4: stafett.routing.v1.GetHandoverRequest
-	(*GetCustodyRequest)(nil),        // 5: stafett.routing.v1.GetCustodyRequest
-	(*WatchOffersRequest)(nil),       // 6: stafett.routing.v1.WatchOffersRequest
-	(*WatchOffersResponse)(nil),      // 7: stafett.routing.v1.WatchOffersResponse
-	(*AcknowledgeOfferRequest)(nil),  // 8: stafett.routing.v1.AcknowledgeOfferRequest
-	(*AcknowledgeOfferResponse)(nil), // 9: stafett.routing.v1.AcknowledgeOfferResponse
-	(*AcceptOfferRequest)(nil),       // 10: stafett.routing.v1.AcceptOfferRequest
-	(*AcceptOfferResponse)(nil),      // 11: stafett.routing.v1.AcceptOfferResponse
-	(*DeclineOfferRequest)(nil),      // 12: stafett.routing.v1.DeclineOfferRequest
-	(*DeclineOfferResponse)(nil),     // 13: stafett.routing.v1.DeclineOfferResponse
-	(*JoinHandoverRequest)(nil),      // 14: stafett.routing.v1.JoinHandoverRequest
-	(*JoinHandoverResponse)(nil),     // 15: stafett.routing.v1.JoinHandoverResponse
-	(*StartBriefingRequest)(nil),     // 16: stafett.routing.v1.StartBriefingRequest
-	(*StartBriefingResponse)(nil),    // 17: stafett.routing.v1.StartBriefingResponse
-	(*OpenBridgeRequest)(nil),        // 18: stafett.routing.v1.OpenBridgeRequest
-	(*OpenBridgeResponse)(nil),       // 19: stafett.routing.v1.OpenBridgeResponse
-	(*TakeBackRequest)(nil),          // 20: stafett.routing.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),         // 21: stafett.routing.v1.TakeBackResponse
-	(*ConfirmHandoverRequest)(nil),   // 22: stafett.routing.v1.ConfirmHandoverRequest
-	(*ConfirmHandoverResponse)(nil),  // 23: stafett.routing.v1.ConfirmHandoverResponse
-	(*AttestAgreementRequest)(nil),   // 24: stafett.routing.v1.AttestAgreementRequest
-	(*AttestAgreementResponse)(nil),  // 25: stafett.routing.v1.AttestAgreementResponse
-	(*LeaveHandoverRequest)(nil),     // 26: stafett.routing.v1.LeaveHandoverRequest
-	(*LeaveHandoverResponse)(nil),    // 27: stafett.routing.v1.LeaveHandoverResponse
-	(*ReportOutcomeRequest)(nil),     // 28: stafett.routing.v1.ReportOutcomeRequest
-	(*ReportOutcomeResponse)(nil),    // 29: stafett.routing.v1.ReportOutcomeResponse
-	(*v1.Recorded)(nil),              // 30: stafett.handover.v1.Recorded
-	(v1.CancelReason)(0),             // 31: stafett.handover.v1.CancelReason
-	(*Offer)(nil),                    // 32: stafett.routing.v1.Offer
-	(*v1.PacketHeader)(nil),          // 33: stafett.handover.v1.PacketHeader
-	(v1.OfferState)(0),               // 34: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),              // 35: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),          // 36: stafett.handover.v1.BridgeException
-	(v1.ReverseReason)(0),            // 37: stafett.handover.v1.ReverseReason
-	(v1.AttestReason)(0),             // 38: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),                  // 39: stafett.handover.v1.Outcome
-	(*WatchCustodyRequest)(nil),      // 40: stafett.routing.v1.WatchCustodyRequest
-	(*DecideHopRequest)(nil),         // 41: stafett.routing.v1.DecideHopRequest
-	(*DecideHandoverRequest)(nil),    // 42: stafett.routing.v1.DecideHandoverRequest
-	(*DeferHandoverRequest)(nil),     // 43: stafett.routing.v1.DeferHandoverRequest
-	(*SignpostHandoverRequest)(nil),  // 44: stafett.routing.v1.SignpostHandoverRequest
-	(*CallEmergencyRequest)(nil),     // 45: stafett.routing.v1.CallEmergencyRequest
-	(*ConfirmEmergencyRequest)(nil),  // 46: stafett.routing.v1.ConfirmEmergencyRequest
-	(*EndEmergencyRequest)(nil),      // 47: stafett.routing.v1.EndEmergencyRequest
-	(*ConfirmCancelRequest)(nil),     // 48: stafett.routing.v1.ConfirmCancelRequest
-	(*IssueTicketRequest)(nil),       // 49: stafett.routing.v1.IssueTicketRequest
-	(*ClaimTicketRequest)(nil),       // 50: stafett.routing.v1.ClaimTicketRequest
-	(*AnswerLegRequest)(nil),         // 51: stafett.routing.v1.AnswerLegRequest
-	(*Handover)(nil),                 // 52: stafett.routing.v1.Handover
-	(*Custody)(nil),                  // 53: stafett.routing.v1.Custody
-	(*WatchCustodyResponse)(nil),     // 54: stafett.routing.v1.WatchCustodyResponse
-	(*DecideHopResponse)(nil),        // 55: stafett.routing.v1.DecideHopResponse
-	(*DecideHandoverResponse)(nil),   // 56: stafett.routing.v1.DecideHandoverResponse
-	(*DeferHandoverResponse)(nil),    // 57: stafett.routing.v1.DeferHandoverResponse
-	(*SignpostHandoverResponse)(nil), // 58: stafett.routing.v1.SignpostHandoverResponse
-	(*CallEmergencyResponse)(nil),    // 59: stafett.routing.v1.CallEmergencyResponse
-	(*ConfirmEmergencyResponse)(nil), // 60: stafett.routing.v1.ConfirmEmergencyResponse
-	(*EndEmergencyResponse)(nil),     // 61: stafett.routing.v1.EndEmergencyResponse
-	(*ConfirmCancelResponse)(nil),    // 62: stafett.routing.v1.ConfirmCancelResponse
-	(*IssueTicketResponse)(nil),      // 63: stafett.routing.v1.IssueTicketResponse
-	(*ClaimTicketResponse)(nil),      // 64: stafett.routing.v1.ClaimTicketResponse
-	(*AnswerLegResponse)(nil),        // 65: stafett.routing.v1.AnswerLegResponse
+	(*ProposeHandoverRequest)(nil),      // 0: stafett.routing.v1.ProposeHandoverRequest
+	(*ProposeHandoverResponse)(nil),     // 1: stafett.routing.v1.ProposeHandoverResponse
+	(*CancelHandoverRequest)(nil),       // 2: stafett.routing.v1.CancelHandoverRequest
+	(*CancelHandoverResponse)(nil),      // 3: stafett.routing.v1.CancelHandoverResponse
+	(*GetHandoverRequest)(nil),          // 4: stafett.routing.v1.GetHandoverRequest
+	(*GetCustodyRequest)(nil),           // 5: stafett.routing.v1.GetCustodyRequest
+	(*WatchOffersRequest)(nil),          // 6: stafett.routing.v1.WatchOffersRequest
+	(*WatchOffersResponse)(nil),         // 7: stafett.routing.v1.WatchOffersResponse
+	(*AcknowledgeOfferRequest)(nil),     // 8: stafett.routing.v1.AcknowledgeOfferRequest
+	(*AcknowledgeOfferResponse)(nil),    // 9: stafett.routing.v1.AcknowledgeOfferResponse
+	(*AcceptOfferRequest)(nil),          // 10: stafett.routing.v1.AcceptOfferRequest
+	(*AcceptOfferResponse)(nil),         // 11: stafett.routing.v1.AcceptOfferResponse
+	(*DeclineOfferRequest)(nil),         // 12: stafett.routing.v1.DeclineOfferRequest
+	(*DeclineOfferResponse)(nil),        // 13: stafett.routing.v1.DeclineOfferResponse
+	(*JoinHandoverRequest)(nil),         // 14: stafett.routing.v1.JoinHandoverRequest
+	(*JoinHandoverResponse)(nil),        // 15: stafett.routing.v1.JoinHandoverResponse
+	(*StartBriefingRequest)(nil),        // 16: stafett.routing.v1.StartBriefingRequest
+	(*StartBriefingResponse)(nil),       // 17: stafett.routing.v1.StartBriefingResponse
+	(*OpenBridgeRequest)(nil),           // 18: stafett.routing.v1.OpenBridgeRequest
+	(*OpenBridgeResponse)(nil),          // 19: stafett.routing.v1.OpenBridgeResponse
+	(*TakeBackRequest)(nil),             // 20: stafett.routing.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),            // 21: stafett.routing.v1.TakeBackResponse
+	(*ConfirmHandoverRequest)(nil),      // 22: stafett.routing.v1.ConfirmHandoverRequest
+	(*ConfirmHandoverResponse)(nil),     // 23: stafett.routing.v1.ConfirmHandoverResponse
+	(*AttestAgreementRequest)(nil),      // 24: stafett.routing.v1.AttestAgreementRequest
+	(*AttestAgreementResponse)(nil),     // 25: stafett.routing.v1.AttestAgreementResponse
+	(*LeaveHandoverRequest)(nil),        // 26: stafett.routing.v1.LeaveHandoverRequest
+	(*LeaveHandoverResponse)(nil),       // 27: stafett.routing.v1.LeaveHandoverResponse
+	(*ReportOutcomeRequest)(nil),        // 28: stafett.routing.v1.ReportOutcomeRequest
+	(*ReportOutcomeResponse)(nil),       // 29: stafett.routing.v1.ReportOutcomeResponse
+	(*v1.Recorded)(nil),                 // 30: stafett.handover.v1.Recorded
+	(v1.CancelReason)(0),                // 31: stafett.handover.v1.CancelReason
+	(*Offer)(nil),                       // 32: stafett.routing.v1.Offer
+	(*v1.PacketHeader)(nil),             // 33: stafett.handover.v1.PacketHeader
+	(v1.OfferState)(0),                  // 34: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),                 // 35: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),             // 36: stafett.handover.v1.BridgeException
+	(v1.ReverseReason)(0),               // 37: stafett.handover.v1.ReverseReason
+	(v1.AttestReason)(0),                // 38: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),                     // 39: stafett.handover.v1.Outcome
+	(*WatchCustodyRequest)(nil),         // 40: stafett.routing.v1.WatchCustodyRequest
+	(*DecideHopRequest)(nil),            // 41: stafett.routing.v1.DecideHopRequest
+	(*DecideHandoverRequest)(nil),       // 42: stafett.routing.v1.DecideHandoverRequest
+	(*DeferHandoverRequest)(nil),        // 43: stafett.routing.v1.DeferHandoverRequest
+	(*SignpostHandoverRequest)(nil),     // 44: stafett.routing.v1.SignpostHandoverRequest
+	(*CallEmergencyRequest)(nil),        // 45: stafett.routing.v1.CallEmergencyRequest
+	(*ConfirmEmergencyRequest)(nil),     // 46: stafett.routing.v1.ConfirmEmergencyRequest
+	(*DecideDisappearanceRequest)(nil),  // 47: stafett.routing.v1.DecideDisappearanceRequest
+	(*EndEmergencyRequest)(nil),         // 48: stafett.routing.v1.EndEmergencyRequest
+	(*ConfirmCancelRequest)(nil),        // 49: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),          // 50: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),          // 51: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),            // 52: stafett.routing.v1.AnswerLegRequest
+	(*Handover)(nil),                    // 53: stafett.routing.v1.Handover
+	(*Custody)(nil),                     // 54: stafett.routing.v1.Custody
+	(*WatchCustodyResponse)(nil),        // 55: stafett.routing.v1.WatchCustodyResponse
+	(*DecideHopResponse)(nil),           // 56: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverResponse)(nil),      // 57: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverResponse)(nil),       // 58: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverResponse)(nil),    // 59: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyResponse)(nil),       // 60: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyResponse)(nil),    // 61: stafett.routing.v1.ConfirmEmergencyResponse
+	(*DecideDisappearanceResponse)(nil), // 62: stafett.routing.v1.DecideDisappearanceResponse
+	(*EndEmergencyResponse)(nil),        // 63: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelResponse)(nil),       // 64: stafett.routing.v1.ConfirmCancelResponse
+	(*IssueTicketResponse)(nil),         // 65: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),         // 66: stafett.routing.v1.ClaimTicketResponse
+	(*AnswerLegResponse)(nil),           // 67: stafett.routing.v1.AnswerLegResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	30, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
@@ -2017,41 +2021,43 @@ var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	44, // 42: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
 	45, // 43: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
 	46, // 44: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
-	47, // 45: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
-	48, // 46: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
-	49, // 47: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
-	50, // 48: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
-	51, // 49: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
-	1,  // 50: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
-	3,  // 51: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
-	52, // 52: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
-	53, // 53: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
-	7,  // 54: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	9,  // 55: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
-	11, // 56: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
-	13, // 57: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
-	15, // 58: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
-	17, // 59: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
-	19, // 60: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
-	23, // 61: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
-	25, // 62: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
-	21, // 63: stafett.routing.v1.RoutingService.TakeBack:output_type -> stafett.routing.v1.TakeBackResponse
-	27, // 64: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
-	29, // 65: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
-	54, // 66: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
-	55, // 67: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
-	56, // 68: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
-	57, // 69: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
-	58, // 70: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
-	59, // 71: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
-	60, // 72: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
-	61, // 73: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
-	62, // 74: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
-	63, // 75: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
-	64, // 76: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
-	65, // 77: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
-	50, // [50:78] is the sub-list for method output_type
-	22, // [22:50] is the sub-list for method input_type
+	47, // 45: stafett.routing.v1.RoutingService.DecideDisappearance:input_type -> stafett.routing.v1.DecideDisappearanceRequest
+	48, // 46: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
+	49, // 47: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	50, // 48: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	51, // 49: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	52, // 50: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	1,  // 51: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
+	3,  // 52: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
+	53, // 53: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
+	54, // 54: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
+	7,  // 55: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	9,  // 56: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
+	11, // 57: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
+	13, // 58: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
+	15, // 59: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
+	17, // 60: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
+	19, // 61: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
+	23, // 62: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
+	25, // 63: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
+	21, // 64: stafett.routing.v1.RoutingService.TakeBack:output_type -> stafett.routing.v1.TakeBackResponse
+	27, // 65: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
+	29, // 66: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
+	55, // 67: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	56, // 68: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
+	57, // 69: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
+	58, // 70: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
+	59, // 71: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
+	60, // 72: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
+	61, // 73: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
+	62, // 74: stafett.routing.v1.RoutingService.DecideDisappearance:output_type -> stafett.routing.v1.DecideDisappearanceResponse
+	63, // 75: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
+	64, // 76: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
+	65, // 77: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	66, // 78: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	67, // 79: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
+	51, // [51:80] is the sub-list for method output_type
+	22, // [22:51] is the sub-list for method input_type
 	22, // [22:22] is the sub-list for extension type_name
 	22, // [22:22] is the sub-list for extension extendee
 	0,  // [0:22] is the sub-list for field type_name

@@ -21,34 +21,35 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RoutingService_ProposeHandover_FullMethodName  = "/stafett.routing.v1.RoutingService/ProposeHandover"
-	RoutingService_CancelHandover_FullMethodName   = "/stafett.routing.v1.RoutingService/CancelHandover"
-	RoutingService_GetHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/GetHandover"
-	RoutingService_GetCustody_FullMethodName       = "/stafett.routing.v1.RoutingService/GetCustody"
-	RoutingService_WatchOffers_FullMethodName      = "/stafett.routing.v1.RoutingService/WatchOffers"
-	RoutingService_AcknowledgeOffer_FullMethodName = "/stafett.routing.v1.RoutingService/AcknowledgeOffer"
-	RoutingService_AcceptOffer_FullMethodName      = "/stafett.routing.v1.RoutingService/AcceptOffer"
-	RoutingService_DeclineOffer_FullMethodName     = "/stafett.routing.v1.RoutingService/DeclineOffer"
-	RoutingService_JoinHandover_FullMethodName     = "/stafett.routing.v1.RoutingService/JoinHandover"
-	RoutingService_StartBriefing_FullMethodName    = "/stafett.routing.v1.RoutingService/StartBriefing"
-	RoutingService_OpenBridge_FullMethodName       = "/stafett.routing.v1.RoutingService/OpenBridge"
-	RoutingService_ConfirmHandover_FullMethodName  = "/stafett.routing.v1.RoutingService/ConfirmHandover"
-	RoutingService_AttestAgreement_FullMethodName  = "/stafett.routing.v1.RoutingService/AttestAgreement"
-	RoutingService_TakeBack_FullMethodName         = "/stafett.routing.v1.RoutingService/TakeBack"
-	RoutingService_LeaveHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/LeaveHandover"
-	RoutingService_ReportOutcome_FullMethodName    = "/stafett.routing.v1.RoutingService/ReportOutcome"
-	RoutingService_WatchCustody_FullMethodName     = "/stafett.routing.v1.RoutingService/WatchCustody"
-	RoutingService_DecideHop_FullMethodName        = "/stafett.routing.v1.RoutingService/DecideHop"
-	RoutingService_DecideHandover_FullMethodName   = "/stafett.routing.v1.RoutingService/DecideHandover"
-	RoutingService_DeferHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/DeferHandover"
-	RoutingService_SignpostHandover_FullMethodName = "/stafett.routing.v1.RoutingService/SignpostHandover"
-	RoutingService_CallEmergency_FullMethodName    = "/stafett.routing.v1.RoutingService/CallEmergency"
-	RoutingService_ConfirmEmergency_FullMethodName = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
-	RoutingService_EndEmergency_FullMethodName     = "/stafett.routing.v1.RoutingService/EndEmergency"
-	RoutingService_ConfirmCancel_FullMethodName    = "/stafett.routing.v1.RoutingService/ConfirmCancel"
-	RoutingService_IssueTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/IssueTicket"
-	RoutingService_ClaimTicket_FullMethodName      = "/stafett.routing.v1.RoutingService/ClaimTicket"
-	RoutingService_AnswerLeg_FullMethodName        = "/stafett.routing.v1.RoutingService/AnswerLeg"
+	RoutingService_ProposeHandover_FullMethodName     = "/stafett.routing.v1.RoutingService/ProposeHandover"
+	RoutingService_CancelHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/CancelHandover"
+	RoutingService_GetHandover_FullMethodName         = "/stafett.routing.v1.RoutingService/GetHandover"
+	RoutingService_GetCustody_FullMethodName          = "/stafett.routing.v1.RoutingService/GetCustody"
+	RoutingService_WatchOffers_FullMethodName         = "/stafett.routing.v1.RoutingService/WatchOffers"
+	RoutingService_AcknowledgeOffer_FullMethodName    = "/stafett.routing.v1.RoutingService/AcknowledgeOffer"
+	RoutingService_AcceptOffer_FullMethodName         = "/stafett.routing.v1.RoutingService/AcceptOffer"
+	RoutingService_DeclineOffer_FullMethodName        = "/stafett.routing.v1.RoutingService/DeclineOffer"
+	RoutingService_JoinHandover_FullMethodName        = "/stafett.routing.v1.RoutingService/JoinHandover"
+	RoutingService_StartBriefing_FullMethodName       = "/stafett.routing.v1.RoutingService/StartBriefing"
+	RoutingService_OpenBridge_FullMethodName          = "/stafett.routing.v1.RoutingService/OpenBridge"
+	RoutingService_ConfirmHandover_FullMethodName     = "/stafett.routing.v1.RoutingService/ConfirmHandover"
+	RoutingService_AttestAgreement_FullMethodName     = "/stafett.routing.v1.RoutingService/AttestAgreement"
+	RoutingService_TakeBack_FullMethodName            = "/stafett.routing.v1.RoutingService/TakeBack"
+	RoutingService_LeaveHandover_FullMethodName       = "/stafett.routing.v1.RoutingService/LeaveHandover"
+	RoutingService_ReportOutcome_FullMethodName       = "/stafett.routing.v1.RoutingService/ReportOutcome"
+	RoutingService_WatchCustody_FullMethodName        = "/stafett.routing.v1.RoutingService/WatchCustody"
+	RoutingService_DecideHop_FullMethodName           = "/stafett.routing.v1.RoutingService/DecideHop"
+	RoutingService_DecideHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/DecideHandover"
+	RoutingService_DeferHandover_FullMethodName       = "/stafett.routing.v1.RoutingService/DeferHandover"
+	RoutingService_SignpostHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/SignpostHandover"
+	RoutingService_CallEmergency_FullMethodName       = "/stafett.routing.v1.RoutingService/CallEmergency"
+	RoutingService_ConfirmEmergency_FullMethodName    = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
+	RoutingService_DecideDisappearance_FullMethodName = "/stafett.routing.v1.RoutingService/DecideDisappearance"
+	RoutingService_EndEmergency_FullMethodName        = "/stafett.routing.v1.RoutingService/EndEmergency"
+	RoutingService_ConfirmCancel_FullMethodName       = "/stafett.routing.v1.RoutingService/ConfirmCancel"
+	RoutingService_IssueTicket_FullMethodName         = "/stafett.routing.v1.RoutingService/IssueTicket"
+	RoutingService_ClaimTicket_FullMethodName         = "/stafett.routing.v1.RoutingService/ClaimTicket"
+	RoutingService_AnswerLeg_FullMethodName           = "/stafett.routing.v1.RoutingService/AnswerLeg"
 )
 
 // RoutingServiceClient is the client API for RoutingService service.
@@ -119,6 +120,9 @@ type RoutingServiceClient interface {
 	CallEmergency(ctx context.Context, in *CallEmergencyRequest, opts ...grpc.CallOption) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child, which ends the emergency.
 	ConfirmEmergency(ctx context.Context, in *ConfirmEmergencyRequest, opts ...grpc.CallOption) (*ConfirmEmergencyResponse, error)
+	// Records what the line with custody decided about a child at R3 or R4 who has disappeared: to search for contact
+	// or to stay ready. CallEmergency is the third decision. Until one is made, supervisors are told every 5 minutes.
+	DecideDisappearance(ctx context.Context, in *DecideDisappearanceRequest, opts ...grpc.CallOption) (*DecideDisappearanceResponse, error)
 	// Ends an emergency without confirmed contact: two persons of the line with custody say that it was
 	// called by mistake, or that the services have taken over.
 	EndEmergency(ctx context.Context, in *EndEmergencyRequest, opts ...grpc.CallOption) (*EndEmergencyResponse, error)
@@ -391,6 +395,16 @@ func (c *routingServiceClient) ConfirmEmergency(ctx context.Context, in *Confirm
 	return out, nil
 }
 
+func (c *routingServiceClient) DecideDisappearance(ctx context.Context, in *DecideDisappearanceRequest, opts ...grpc.CallOption) (*DecideDisappearanceResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideDisappearanceResponse)
+	err := c.cc.Invoke(ctx, RoutingService_DecideDisappearance_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *routingServiceClient) EndEmergency(ctx context.Context, in *EndEmergencyRequest, opts ...grpc.CallOption) (*EndEmergencyResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EndEmergencyResponse)
@@ -509,6 +523,9 @@ type RoutingServiceServer interface {
 	CallEmergency(context.Context, *CallEmergencyRequest) (*CallEmergencyResponse, error)
 	// Confirms that the emergency service has contact with the child, which ends the emergency.
 	ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error)
+	// Records what the line with custody decided about a child at R3 or R4 who has disappeared: to search for contact
+	// or to stay ready. CallEmergency is the third decision. Until one is made, supervisors are told every 5 minutes.
+	DecideDisappearance(context.Context, *DecideDisappearanceRequest) (*DecideDisappearanceResponse, error)
 	// Ends an emergency without confirmed contact: two persons of the line with custody say that it was
 	// called by mistake, or that the services have taken over.
 	EndEmergency(context.Context, *EndEmergencyRequest) (*EndEmergencyResponse, error)
@@ -601,6 +618,9 @@ func (UnimplementedRoutingServiceServer) CallEmergency(context.Context, *CallEme
 }
 func (UnimplementedRoutingServiceServer) ConfirmEmergency(context.Context, *ConfirmEmergencyRequest) (*ConfirmEmergencyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmEmergency not implemented")
+}
+func (UnimplementedRoutingServiceServer) DecideDisappearance(context.Context, *DecideDisappearanceRequest) (*DecideDisappearanceResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideDisappearance not implemented")
 }
 func (UnimplementedRoutingServiceServer) EndEmergency(context.Context, *EndEmergencyRequest) (*EndEmergencyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndEmergency not implemented")
@@ -1038,6 +1058,24 @@ func _RoutingService_ConfirmEmergency_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RoutingService_DecideDisappearance_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideDisappearanceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).DecideDisappearance(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_DecideDisappearance_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).DecideDisappearance(ctx, req.(*DecideDisappearanceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RoutingService_EndEmergency_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EndEmergencyRequest)
 	if err := dec(in); err != nil {
@@ -1218,6 +1256,10 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ConfirmEmergency",
 			Handler:    _RoutingService_ConfirmEmergency_Handler,
+		},
+		{
+			MethodName: "DecideDisappearance",
+			Handler:    _RoutingService_DecideDisappearance_Handler,
 		},
 		{
 			MethodName: "EndEmergency",

@@ -68,6 +68,9 @@ type Conversation struct {
 	Door string `protobuf:"bytes,20,opt,name=door,proto3" json:"door,omitempty"`
 	// The emergency that is not over. Absent: there is none.
 	Emergency *Emergency `protobuf:"bytes,21,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// What supervisors were told of a child in danger who has disappeared. Absent: it has not, or they were
+	// not told yet.
+	Disappearance *Disappearance `protobuf:"bytes,60,opt,name=disappearance,proto3" json:"disappearance,omitempty"`
 	// Position of the newest event of consent: of a question, an answer or an override. 0: there is none.
 	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
 	// The signatures of two persons that could still be used a second time.
@@ -253,6 +256,13 @@ func (x *Conversation) GetEmergency() *Emergency {
 	return nil
 }
 
+func (x *Conversation) GetDisappearance() *Disappearance {
+	if x != nil {
+		return x.Disappearance
+	}
+	return nil
+}
+
 func (x *Conversation) GetConsentPosition() uint64 {
 	if x != nil {
 		return x.ConsentPosition
@@ -404,6 +414,70 @@ func (x *Emergency) GetReviewDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// Disappearance says that supervisors were told that a child in danger has disappeared.
+type Disappearance struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line whose supervisors were told.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// When they are told again. Absent: the line has decided.
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// What the line decided since they were last told. Unspecified: nothing.
+	Decision      v1.DisappearanceDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=stafett.handover.v1.DisappearanceDecision" json:"decision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Disappearance) Reset() {
+	*x = Disappearance{}
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Disappearance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Disappearance) ProtoMessage() {}
+
+func (x *Disappearance) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Disappearance.ProtoReflect.Descriptor instead.
+func (*Disappearance) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Disappearance) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Disappearance) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *Disappearance) GetDecision() v1.DisappearanceDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return v1.DisappearanceDecision(0)
+}
+
 // Custody says which line is responsible for a child. It belongs to a line, never to a person.
 type Custody struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -421,7 +495,7 @@ type Custody struct {
 
 func (x *Custody) Reset() {
 	*x = Custody{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -433,7 +507,7 @@ func (x *Custody) String() string {
 func (*Custody) ProtoMessage() {}
 
 func (x *Custody) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -446,7 +520,7 @@ func (x *Custody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custody.ProtoReflect.Descriptor instead.
 func (*Custody) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Custody) GetLine() string {
@@ -498,7 +572,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -510,7 +584,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -523,7 +597,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Participant) GetId() string {
@@ -583,7 +657,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +669,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +682,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Assessment) GetTags() []string {
@@ -648,7 +722,7 @@ type DutyRecord struct {
 
 func (x *DutyRecord) Reset() {
 	*x = DutyRecord{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -660,7 +734,7 @@ func (x *DutyRecord) String() string {
 func (*DutyRecord) ProtoMessage() {}
 
 func (x *DutyRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -673,7 +747,7 @@ func (x *DutyRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyRecord.ProtoReflect.Descriptor instead.
 func (*DutyRecord) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DutyRecord) GetLine() string {
@@ -730,7 +804,7 @@ type Ticket struct {
 
 func (x *Ticket) Reset() {
 	*x = Ticket{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -742,7 +816,7 @@ func (x *Ticket) String() string {
 func (*Ticket) ProtoMessage() {}
 
 func (x *Ticket) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -755,7 +829,7 @@ func (x *Ticket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
 func (*Ticket) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Ticket) GetName() string {
@@ -860,7 +934,7 @@ type PendingLeg struct {
 
 func (x *PendingLeg) Reset() {
 	*x = PendingLeg{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +946,7 @@ func (x *PendingLeg) String() string {
 func (*PendingLeg) ProtoMessage() {}
 
 func (x *PendingLeg) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +959,7 @@ func (x *PendingLeg) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PendingLeg.ProtoReflect.Descriptor instead.
 func (*PendingLeg) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PendingLeg) GetTicket() uint32 {
@@ -935,7 +1009,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -947,7 +1021,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -960,7 +1034,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{9}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -1002,7 +1076,7 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x94\t\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\xdb\t\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -1031,7 +1105,8 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"pendingLeg\x12K\n" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2 .stafett.state.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
 	"\x04door\x18\x14 \x01(\tR\x04door\x129\n" +
-	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\x12)\n" +
+	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\x12E\n" +
+	"\rdisappearance\x18< \x01(\v2\x1f.stafett.state.v1.DisappearanceR\rdisappearance\x12)\n" +
 	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition\x12H\n" +
 	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\"^\n" +
 	"\rUsedSignature\x12\x14\n" +
@@ -1042,7 +1117,11 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12A\n" +
 	"\bservices\x18\x03 \x03(\x0e2%.stafett.handover.v1.EmergencyServiceR\bservices\x127\n" +
 	"\tcall_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bcallTime\x12C\n" +
-	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\x8e\x01\n" +
+	"\x0freview_deadline\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x0ereviewDeadline\"\xa3\x01\n" +
+	"\rDisappearance\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
+	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12F\n" +
+	"\bdecision\x18\x03 \x01(\x0e2*.stafett.handover.v1.DisappearanceDecisionR\bdecision\"\x8e\x01\n" +
 	"\aCustody\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
@@ -1107,71 +1186,76 @@ func file_stafett_state_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_conversation_proto_rawDescData
 }
 
-var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*Conversation)(nil),          // 0: stafett.state.v1.Conversation
 	(*UsedSignature)(nil),         // 1: stafett.state.v1.UsedSignature
 	(*Emergency)(nil),             // 2: stafett.state.v1.Emergency
-	(*Custody)(nil),               // 3: stafett.state.v1.Custody
-	(*Participant)(nil),           // 4: stafett.state.v1.Participant
-	(*Assessment)(nil),            // 5: stafett.state.v1.Assessment
-	(*DutyRecord)(nil),            // 6: stafett.state.v1.DutyRecord
-	(*Ticket)(nil),                // 7: stafett.state.v1.Ticket
-	(*PendingLeg)(nil),            // 8: stafett.state.v1.PendingLeg
-	(*SupervisorCall)(nil),        // 9: stafett.state.v1.SupervisorCall
-	(v1.Channel)(0),               // 10: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),            // 11: stafett.handover.v1.AgeBand
-	(*Handover)(nil),              // 12: stafett.state.v1.Handover
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(v1.CloseReason)(0),           // 14: stafett.handover.v1.CloseReason
-	(v1.EmergencyService)(0),      // 15: stafett.handover.v1.EmergencyService
-	(v1.Role)(0),                  // 16: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 17: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 18: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 19: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 20: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 21: stafett.handover.v1.SupervisorReason
+	(*Disappearance)(nil),         // 3: stafett.state.v1.Disappearance
+	(*Custody)(nil),               // 4: stafett.state.v1.Custody
+	(*Participant)(nil),           // 5: stafett.state.v1.Participant
+	(*Assessment)(nil),            // 6: stafett.state.v1.Assessment
+	(*DutyRecord)(nil),            // 7: stafett.state.v1.DutyRecord
+	(*Ticket)(nil),                // 8: stafett.state.v1.Ticket
+	(*PendingLeg)(nil),            // 9: stafett.state.v1.PendingLeg
+	(*SupervisorCall)(nil),        // 10: stafett.state.v1.SupervisorCall
+	(v1.Channel)(0),               // 11: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),            // 12: stafett.handover.v1.AgeBand
+	(*Handover)(nil),              // 13: stafett.state.v1.Handover
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(v1.CloseReason)(0),           // 15: stafett.handover.v1.CloseReason
+	(v1.EmergencyService)(0),      // 16: stafett.handover.v1.EmergencyService
+	(v1.DisappearanceDecision)(0), // 17: stafett.handover.v1.DisappearanceDecision
+	(v1.Role)(0),                  // 18: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 19: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 20: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 21: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 22: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 23: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
-	10, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
-	11, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
-	3,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
-	4,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
-	5,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
-	12, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
-	6,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
-	13, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
-	13, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
-	14, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
-	7,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
-	8,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
-	9,  // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
+	11, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
+	12, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
+	4,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
+	5,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
+	6,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
+	13, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
+	7,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
+	14, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
+	14, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
+	15, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
+	8,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
+	9,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
+	10, // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
 	2,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
-	1,  // 14: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
-	13, // 15: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
-	15, // 16: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	13, // 17: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	13, // 18: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	13, // 19: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	16, // 20: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	13, // 21: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	17, // 22: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	18, // 23: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	19, // 24: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	13, // 25: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	20, // 26: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	10, // 27: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	13, // 28: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	13, // 29: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	10, // 30: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	13, // 31: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	21, // 32: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	13, // 33: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	3,  // 14: stafett.state.v1.Conversation.disappearance:type_name -> stafett.state.v1.Disappearance
+	1,  // 15: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
+	14, // 16: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
+	16, // 17: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	14, // 18: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	14, // 19: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	14, // 20: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	17, // 21: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	14, // 22: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	18, // 23: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	14, // 24: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	19, // 25: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	20, // 26: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	21, // 27: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	14, // 28: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	22, // 29: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	11, // 30: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	14, // 31: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	14, // 32: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	11, // 33: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	14, // 34: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	23, // 35: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	14, // 36: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
@@ -1186,7 +1270,7 @@ func file_stafett_state_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_conversation_proto_rawDesc), len(file_stafett_state_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -26,6 +26,7 @@ func Of(c *statev1.Conversation) []Breach {
 	s.due, s.waiting = deadline.Due(c)
 	s.custody()
 	s.attended()
+	s.searched()
 	s.awaited()
 	for i, h := range c.Handovers {
 		s.offers(h)
@@ -96,6 +97,32 @@ func (s *state) attended() {
 	case given != nil && s.due.After(given.AsTime()), given == nil && s.due.After(deadline.AtOnce):
 		s.breach("I3", "the child is alone and no alert is due before %s", s.due)
 	}
+}
+
+// searched: if a child in danger has disappeared, its line has decided what to do, or its supervisors are
+// told by the time that they were told.
+func (s *state) searched() {
+	gone := s.Disappearance
+	switch told := gone != nil && gone.Line == s.Custody.GetLine(); {
+	case !disappeared(s.Conversation):
+		if gone != nil {
+			s.breach("I16", "the child is there or not in danger, and supervisors of %s are told that it disappeared", gone.Line)
+		}
+	case told && gone.Decision != 0:
+	case !s.waiting, told && s.due.After(gone.Deadline.AsTime()), !told && s.due.After(deadline.AtOnce):
+		s.breach("I16", "a child in danger has disappeared and no supervisor is told before %s", s.due)
+	}
+}
+
+func disappeared(c *statev1.Conversation) bool {
+	risk := c.GetAssessment().GetRisk()
+	danger := risk == handoverv1.RiskLevel_RISK_LEVEL_R3 || risk == handoverv1.RiskLevel_RISK_LEVEL_R4
+	for _, p := range c.Participants {
+		if p.Role == handoverv1.Role_ROLE_CHILD {
+			return danger && c.CloseTime == nil && !p.Present && (p.Left || !Slow(c))
+		}
+	}
+	return false
 }
 
 // unalerted: if somebody is with the child, or nobody is needed, no alert is scheduled.

@@ -1,0 +1,48 @@
+package invariant_test
+
+import (
+	"time"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+)
+
+// brokenAlone spoils what supervisors are told of children who are alone or have disappeared: I16.
+var brokenAlone = []spoilt{
+	{"supervisors are not told of a child in danger who disappeared", vanished, drop[*eventv1.SupervisorTold], "I16"},
+	{"another line is told of a child who disappeared", vanished, change(func(k *eventv1.SupervisorTold) { k.Line = emergency }), "I16"},
+	{"nobody decides about a child who disappeared, and supervisors hear of it once", vanished, drop[*eventv1.DisappearanceDecided], "I16"},
+	{"a stranger decides about a child who disappeared", vanished, change(func(k *eventv1.DisappearanceDecided) { k.Line = mind }), "I16"},
+	{"somebody decides about a child who is there", here, func(s *story) { s.tell("line/"+bullying, s.searches()) }, "I16"},
+	{"supervisors are told that a child who is there has disappeared", here, func(s *story) { s.tell(platform, s.disappeared(), s.searches()) }, "I16"},
+	{"the handover of a child in danger is abandoned, and no supervisor hears of it", vanished, func(s *story) {
+		s.wait(15*time.Minute).tell(platform, &eventv1.HandoverAbandoned{Handover: 1, Stage: handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED, CustodyLine: bullying})
+	}, "I16"},
+}
+
+// latest has the story opened under today's protocol.
+func (s *story) latest() *story {
+	_, _, opened := where[*eventv1.ConversationOpened](s)
+	opened.Protocol = 3
+	return s
+}
+
+// here is a child who stays.
+func here() *story { return begin().opened().latest() }
+
+// vanished is a child in danger who disappears while it is asked, about whom its line decides.
+func vanished() *story {
+	s := here().asked(1, bullying).tell("line/"+bullying, &eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R3})
+	s.tell("line/"+bullying, &eventv1.ParticipantDisconnected{Participant: "child", Line: bullying})
+	s.tell(platform, &eventv1.HandoverPaused{Handover: 1, Deadline: s.in(900)}, s.disappeared())
+	s.tell("line/"+bullying, s.searches()).wait(10 * time.Minute)
+	return s.tell("line/"+bullying, &eventv1.DutyRecorded{Line: bullying, Decision: handoverv1.DutyDecision_DUTY_DECISION_WILL_REPORT})
+}
+
+func (s *story) disappeared() *eventv1.SupervisorTold {
+	return &eventv1.SupervisorTold{Line: bullying, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_CHILD_DISAPPEARED, Deadline: s.in(300)}
+}
+
+func (s *story) searches() *eventv1.DisappearanceDecided {
+	return &eventv1.DisappearanceDecided{Line: bullying, Participant: "kim", Decision: handoverv1.DisappearanceDecision_DISAPPEARANCE_DECISION_SEARCH}
+}
