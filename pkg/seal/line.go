@@ -94,6 +94,9 @@ func (l *Line) Retire(id []byte) error {
 	return nil
 }
 
+// Domain is the trust domain of the platform.
+func (l *Line) Domain() string { return l.domain }
+
 // ID of the line, as in the directory.
 func (l *Line) ID() string { return l.id }
 

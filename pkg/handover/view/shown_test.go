@@ -60,7 +60,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
 
 	"Consent.asked": everybody, "Consent.given": everybody, "Consent.refused": everybody, "Consent.withdrawn": everybody,
-	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.position": everybody,
+	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.given_parts": "sf", "Consent.position": everybody,
 }
 
 // shownWith lists messages whose fields are all seen by whoever sees the message.
@@ -73,7 +73,7 @@ var shownWith = []proto.Message{
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
 // they are derived from, from when on a budget was not spent on asking, and which signatures were used.
 var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time",
-	"Handover.grants", "Grant.kind", "Grant.part", "Grant.giver", "Grant.receiver", "Grant.hash", "Consent.asked_parts", "Consent.given_parts",
+	"Handover.grants", "Grant.kind", "Grant.part", "Grant.giver", "Grant.receiver", "Grant.hash", "Consent.asked_parts",
 	"Offer.answer_risk", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as

@@ -23,6 +23,7 @@ var groups = []group{
 		"pkg/yamlread",
 		"pkg/i18n",
 		"pkg/seal/...",
+		"pkg/sealing",
 		"pkg/staffkey/...",
 	}},
 	{"domain", "the protocol of a handover, and an independent reading of its invariants", []string{

@@ -30,6 +30,7 @@ var sentences = map[Verb]string{
 	"agree to handover":    "says it is all right that the sender leaves",
 	"seal packet":          "seals %s for the receiver",
 	"open packet":          "opens the packet",
+	"grant access":         "grants the keys of what may cross",
 	"close":                "closes the conversation: %s",
 	"tag":                  "tags %s",
 	"assess risk":          "assesses the risk as %s",

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 )
 
 // Story is one conversation from beginning to end, and the expectations on it.
@@ -105,6 +107,15 @@ func (s *Story) NeedsTime() bool {
 		}
 	}
 	return false
+}
+
+// Grants reports whether the story says itself when keys are granted. In all others the sender's system
+// does it as soon as a line has accepted.
+func (s *Story) Grants() bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool {
+		_, grants := step.Request.(*intakev1.GrantAccessRequest)
+		return grants
+	})
 }
 
 // Load reads a story: a shipped one by name, any other by the path of its file, which ends

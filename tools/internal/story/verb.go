@@ -68,6 +68,7 @@ var verbs = map[Verb]verb{
 	"cancel handover":   {staff, &routingv1.CancelHandoverRequest{}, cancelReason},
 	"seal packet":       {staff, &intakev1.SealPacketRequest{}, slices.Concat(part, words)},
 	"open packet":       {counsellors, &intakev1.OpenPacketRequest{}, nil},
+	"grant access":      {staff, &intakev1.GrantAccessRequest{}, nil},
 	"ask consent":       {counsellors, &intakev1.AskConsentRequest{}, scopes},
 	"give consent":      {theChild, &intakev1.GiveConsentRequest{}, scopes},
 	"refuse consent":    {theChild, &intakev1.RefuseConsentRequest{}, nil},

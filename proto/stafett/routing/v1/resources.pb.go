@@ -609,7 +609,10 @@ type Consent struct {
 	// Pseudonyms of the two persons of the line who decided that. Shown to the sender alone.
 	OverridePersons []string `protobuf:"bytes,6,rep,name=override_persons,json=overridePersons,proto3" json:"override_persons,omitempty"`
 	// Position in the log of the consent, or of the override, that counts. 0: there is none.
-	Position      uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
+	Position uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
+	// The parts that the child was shown, or that the override named. No other crosses. Shown
+	// to the sender alone.
+	GivenParts    []*v1.PacketPart `protobuf:"bytes,91,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -691,6 +694,13 @@ func (x *Consent) GetPosition() uint64 {
 		return x.Position
 	}
 	return 0
+}
+
+func (x *Consent) GetGivenParts() []*v1.PacketPart {
+	if x != nil {
+		return x.GivenParts
+	}
+	return nil
 }
 
 // BridgeWords says who has written to everybody since the bridge opened.
@@ -1250,7 +1260,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\n" +
 	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xaf\x02\n" +
+	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xf1\x02\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -1260,7 +1270,9 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"overridden\x18\x05 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\n" +
 	"overridden\x12)\n" +
 	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\x12\x1a\n" +
-	"\bposition\x18Z \x01(\x04R\bposition\"W\n" +
+	"\bposition\x18Z \x01(\x04R\bposition\x12@\n" +
+	"\vgiven_parts\x18[ \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
+	"givenParts\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
@@ -1391,24 +1403,25 @@ var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	28, // 30: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
 	28, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
 	29, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	30, // 33: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	31, // 34: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 35: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 36: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	31, // 37: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 38: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	24, // 39: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	9,  // 40: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	9,  // 41: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	9,  // 42: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	32, // 43: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	33, // 44: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	9,  // 45: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	15, // 33: stafett.routing.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	30, // 34: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	31, // 35: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 36: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 37: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	31, // 38: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 39: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	24, // 40: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	9,  // 41: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	9,  // 42: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 43: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	32, // 44: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	33, // 45: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	9,  // 46: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }

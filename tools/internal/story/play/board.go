@@ -3,8 +3,9 @@ package play
 import (
 	"context"
 	"fmt"
-	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"sync"
+
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
 
 // board collects what the lines' systems have learned from the streams they watch.

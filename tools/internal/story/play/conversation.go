@@ -1,14 +1,11 @@
 package play
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
 	"github.com/stafett/stafett/pkg/client"
-	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
@@ -20,40 +17,25 @@ func (p *player) watchConversation(ctx context.Context, line string) {
 	p.board.change(func() { p.board.watches[line] = w })
 	p.spawn(ctx, func() error {
 		request := &intakev1.WatchConversationRequest{Name: p.played.Conversation}
-		err := client.Watch(ctx, intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error { return p.read(w, r) })
+		err := client.Watch(ctx, intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error { return p.read(ctx, line, w, r) })
 		p.board.change(func() { w.ended = err == nil })
 		return err
 	})
 }
 
-// read takes one commit that a line sees, and opens the message in it.
-func (p *player) read(w *watch, r *intakev1.WatchConversationResponse) error {
-	text, err := p.words(r)
+// read takes one commit that a line sees, with what its system can open by now.
+func (p *player) read(ctx context.Context, line string, w *watch, r *intakev1.WatchConversationResponse) error {
+	words, err := p.systems[line].Read(ctx, p.played.Conversation, r)
 	if err != nil {
 		return fmt.Errorf("position %d: %w", r.Position, err)
 	}
 	p.board.change(func() {
 		w.position = r.Position
-		if len(r.Messages) > 0 {
-			w.texts[r.Position] = text
+		for _, said := range words {
+			w.texts[said.Position] = said.Text
 		}
 	})
 	return nil
-}
-
-// words opens the message of a commit, and checks it against the commitment in the log.
-func (p *player) words(r *intakev1.WatchConversationResponse) (string, error) {
-	for _, m := range r.Messages {
-		commitment := sha256.Sum256(slices.Concat(m.Salt, m.Sealed))
-		committed := slices.ContainsFunc(r.Events, func(e *eventv1.Event) bool {
-			return bytes.Equal(e.GetMessageSent().GetCommitment(), commitment[:])
-		})
-		if !committed {
-			return "", fmt.Errorf("message %d is not the one that the log has committed to", m.Message)
-		}
-		return p.seal.open(m.Sealed, p.played.Conversation)
-	}
-	return "", nil
 }
 
 // arrived waits until every watching line has received a message, and returns those lines.
@@ -83,17 +65,17 @@ func (p *player) arrived(ctx context.Context, position uint64, text string) ([]s
 
 // unsealed opens a packet that the receiver fetched, and checks that it is what the
 // sender sealed.
-func (p *player) unsealed(packet *intakev1.OpenPacketResponse) ([]Part, error) {
+func (p *player) unsealed(ctx context.Context, line string, packet *intakev1.OpenPacketResponse) ([]Part, error) {
+	opened, err := p.systems[line].Parts(ctx, p.handover, packet)
+	if err != nil {
+		return nil, err
+	}
 	var parts []Part
-	for _, part := range packet.Parts {
-		text, err := p.seal.open(part.Sealed, p.played.Conversation)
-		if err != nil {
-			return nil, fmt.Errorf("the part %s cannot be read: %w", story.Code(part.Part), err)
+	for i, part := range opened {
+		if sealed := p.sealed[sealedKey(p.handover, part.Scope)]; part.Text != sealed && packet.Parts[i].Grant != nil {
+			return nil, fmt.Errorf("the part %s reads %q; expected %q", story.Code(part.Scope), part.Text, sealed)
 		}
-		if sealed := p.sealed[sealedKey(p.handover, part.Part)]; text != sealed {
-			return nil, fmt.Errorf("the part %s reads %q; expected %q", story.Code(part.Part), text, sealed)
-		}
-		parts = append(parts, Part{part.Part, text})
+		parts = append(parts, Part{part.Scope, part.Text})
 	}
 	return parts, nil
 }

@@ -187,6 +187,22 @@ func TestAStoryThatWaitsIsNotSkipped(t *testing.T) {
 	}
 }
 
+// TestThePacketSaysNotYet until the sender has granted.
+func TestThePacketSaysNotYet(t *testing.T) {
+	t.Parallel()
+	s := load(t, "granted-late")
+	var read []string
+	observer := play.ObserverFunc(func(scene play.Scene) {
+		for _, part := range scene.Opened {
+			read = append(read, part.Text)
+		}
+	})
+	pass(t, s, simulated(t, s), play.Options{Observer: observer})
+	if want := []string{"", "Stefar slår."}; !slices.Equal(read, want) {
+		t.Errorf("the receiver reads %q, want %q", read, want)
+	}
+}
+
 func TestTheObserverSeesEachStep(t *testing.T) {
 	t.Parallel()
 	s := load(t, "violence")
@@ -197,7 +213,7 @@ func TestTheObserverSeesEachStep(t *testing.T) {
 		t.Fatalf("saw %d steps, want %d", len(scenes), len(s.Steps))
 	}
 	agreed := scenes[slices.IndexFunc(scenes, func(s play.Scene) bool { return s.Step.Does == "agree to handover" })]
-	if got := event.Names(agreed.Events); !slices.Equal(got, []string{"ChildAgreed", "CustodyTransferred"}) {
+	if got := event.Names(agreed.Events); !slices.Equal(got, []string{"ChildAgreed", "CustodyTransferred", "AccessGranted"}) {
 		t.Errorf("when the child agrees, %v happens", got)
 	}
 	if agreed.Custody.Line != "alarmtelefonen" || agreed.Custody.Epoch != 2 {

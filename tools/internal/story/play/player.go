@@ -8,8 +8,10 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/sealing"
 	"github.com/stafett/stafett/pkg/staffkey/stafftest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -20,9 +22,9 @@ type player struct {
 	world    *World
 	observer Observer
 	played   *Played
-	seal     sealer
 
 	lines   map[string]*client.Platform
+	systems map[string]*sealing.System
 	auditor *client.Platform
 	desks   *desks
 	// streams are the watching goroutines.
@@ -39,8 +41,12 @@ type player struct {
 	calls map[int]call
 	// answered is the newest response.
 	answered answer
-	// sealed holds the plain texts sealed into packets, by handover and part.
+	// sealed holds the plain texts sealed into packets, by handover and part, and agreed what the child
+	// agreed to, by handover.
 	sealed map[string]string
+	agreed map[string][]handoverv1.Scope
+	// granted are the accepted offers whose keys the sender has granted.
+	granted map[string]bool
 	// state is the conversation projected from the history, news the events not yet shown to
 	// the observer.
 	state *handover.State
@@ -65,6 +71,9 @@ func (p *player) step(ctx context.Context, s *story.Step) error {
 	if err := p.settle(ctx); err != nil {
 		return err
 	}
+	if err := p.tend(ctx); err != nil {
+		return err
+	}
 	return p.show(ctx, scene)
 }
 
@@ -87,6 +96,7 @@ func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 
 // next does what follows from an answer at the lines.
 func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err error) {
+	p.systems[p.lineOf(s)].Saw(scene.Recorded.Position)
 	switch sent := s.Request.(type) {
 	case *intakev1.OpenConversationRequest:
 		p.played.Conversation, p.leg = scene.Recorded.Name, s.Who.Line
@@ -104,8 +114,12 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 		scene.Reached, err = p.arrived(ctx, scene.Recorded.Position, s.Says)
 	case *intakev1.SealPacketRequest:
 		p.sealed[sealedKey(p.handover, sent.Part)] = s.Says
+	case *intakev1.GiveConsentRequest:
+		p.agreed[p.handover] = sent.Scopes
+	case *intakev1.OverrideConsentRequest:
+		p.agreed[p.handover] = sent.Scopes
 	case *intakev1.OpenPacketRequest:
-		scene.Opened, err = p.unsealed(p.answered.(*intakev1.OpenPacketResponse))
+		scene.Opened, err = p.unsealed(ctx, s.Who.Line, p.answered.(*intakev1.OpenPacketResponse))
 	}
 	return err
 }

@@ -34,13 +34,15 @@ func sends(at *client.Platform, request proto.Message) call {
 	}
 }
 
-// at returns the system of the line of whoever acts in a step; for the child, that of the
-// line that holds its leg.
-func (p *player) at(s *story.Step) *client.Platform {
+// at returns the platform as the line of whoever acts in a step sees it; the child's is the one that
+// holds its leg.
+func (p *player) at(s *story.Step) *client.Platform { return p.lines[p.lineOf(s)] }
+
+func (p *player) lineOf(s *story.Step) string {
 	if s.Who.Role == story.Child && p.leg != "" {
-		return p.lines[p.leg]
+		return p.leg
 	}
-	return p.lines[s.Who.Line]
+	return s.Who.Line
 }
 
 // request completes what a step sends with what the line's system knows: which
@@ -61,6 +63,9 @@ func (p *player) request(ctx context.Context, s *story.Step) (proto.Message, err
 		}
 	}
 	p.complete(s, m.Interface())
+	if err := p.keys(ctx, s, m.Interface()); err != nil {
+		return nil, err
+	}
 	return m.Interface(), p.sign(ctx, s, m.Interface())
 }
 
@@ -80,9 +85,6 @@ func (p *player) known(ctx context.Context, s *story.Step, field protoreflect.Fi
 		return protoreflect.ValueOfString(handover.LineName(s.Who.Line)), nil
 	case "participant", "supervisor":
 		return protoreflect.ValueOfString(s.Who.Name), nil
-	case "sealed":
-		blob, err := p.seal.close(s.Says, p.played.Conversation)
-		return protoreflect.ValueOfBytes(blob), err
 	}
 	return protoreflect.Value{}, nil
 }

@@ -1,30 +1,64 @@
 package play
 
 import (
+	"context"
+	"errors"
+
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/seal"
+	"github.com/stafett/stafett/pkg/sealing"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
-// sealer seals what people say, so that the platform holds ciphertext only. It substitutes
-// for the lines' own sealing: all lines of a run share one content key.
-type sealer struct{ key seal.ContentKey }
-
-func newSealer() sealer { return sealer{seal.NewContentKey()} }
-
-// close seals a text for a conversation.
-func (s sealer) close(text, conversation string) ([]byte, error) {
-	return s.key.Seal(placeIn(conversation), []byte(text))
+// key opens or makes the keys of every line, and publishes them.
+func (p *player) key(ctx context.Context) (err error) {
+	for line, platform := range p.lines {
+		if p.systems[line], err = sealing.Load(platform, p.world.credentials("line", line), p.world.clock.now); err != nil {
+			return err
+		}
+		if err := publish(ctx, p.systems[line]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (s sealer) open(sealed []byte, conversation string) (string, error) {
-	text, err := s.key.Open(placeIn(conversation), sealed)
-	return string(text), err
+// publish starts over if the log has keys of another system in the line's name.
+func publish(ctx context.Context, s *sealing.System) error {
+	err := s.Publish(ctx)
+	if errors.Is(err, sealing.ErrForeignKey) {
+		err = s.StartOver(ctx, handoverv1.KeyRevocation_KEY_REVOCATION_LOST)
+	}
+	return err
 }
 
-func placeIn(conversation string) seal.Place {
-	return seal.Place{Domain: "stafett.example", Conversation: conversation, Kind: sealv1.Kind_KIND_BRIDGE, Item: "words"}
+// keys completes a request with what the keys of the line make.
+func (p *player) keys(ctx context.Context, s *story.Step, request proto.Message) error {
+	if r, is := request.(*intakev1.GrantAccessRequest); is && len(r.Grants) == 0 {
+		grants, err := p.systems[p.lineOf(s)].Grants(ctx, r.Handover, p.agreed[r.Handover]...)
+		r.Grants = grants.GetGrants()
+		return err
+	}
+	return p.seal(ctx, s, request)
+}
+
+// seal seals what a step says into its request. What no line could read, because nothing is shared, is
+// sealed for nobody: the platform refuses it.
+func (p *player) seal(ctx context.Context, s *story.Step, request proto.Message) error {
+	blob := request.ProtoReflect().Descriptor().Fields().ByName("sealed")
+	if blob == nil || request.ProtoReflect().Has(blob) {
+		return nil
+	}
+	err := p.systems[p.lineOf(s)].Seal(ctx, request, s.Says)
+	if message, is := request.(*intakev1.SendMessageRequest); is && errors.Is(err, sealing.ErrNotYet) && s.Refused != "" {
+		at := seal.Place{Domain: "stafett.example", Conversation: message.Conversation, Kind: sealv1.Kind_KIND_TENURE, Item: message.RequestId}
+		message.Sealed, err = seal.NewContentKey().Seal(at, []byte(s.Says))
+	}
+	return err
 }
 
 func sealedKey(handover string, part handoverv1.Scope) string {

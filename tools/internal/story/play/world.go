@@ -131,8 +131,12 @@ func (w *World) pace(pace Pace) {
 // Close stops the platform if it runs in this process.
 func (w *World) Close() error { return w.close() }
 
+func (w *World) credentials(kind, name string) client.Credentials {
+	return platform.Credentials(w.identity, kind, name)
+}
+
 // Connect connects to the world's platform as a peer: a line, an auditor or an operator,
 // and its name.
 func (w *World) Connect(kind, name string) (*client.Platform, error) {
-	return client.Connect(w.addresses, platform.Credentials(w.identity, kind, name))
+	return client.Connect(w.addresses, w.credentials(kind, name))
 }

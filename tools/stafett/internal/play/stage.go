@@ -73,6 +73,10 @@ func (s *stage) Step(scene play.Scene) {
 		s.says(scene.Step)
 	}
 	for _, part := range scene.Opened {
+		if part.Text == "" {
+			s.note(faint, "the packet says: not yet")
+			continue
+		}
 		s.note(spoken, "the packet says, as agreed with the child: «%s»", part.Text)
 	}
 	if scene.Refused != "" {

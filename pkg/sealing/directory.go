@@ -1,0 +1,87 @@
+package sealing
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/stafett/stafett/pkg/seal"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
+)
+
+// published is a key of a line as the log shows it, verified by the line's own signing keys.
+type published struct {
+	*seal.PublicKey
+	entry *routingv1.PublishedKey
+}
+
+// counts reports whether the key was neither revoked nor retired.
+func (p published) counts() bool {
+	return !p.entry.Retired && p.entry.Revocation == handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED
+}
+
+// newest returns the newest key of a line for a use that may be used now. Errors: seal.ErrKey.
+func (s *System) newest(ctx context.Context, line string, use sealv1.KeyUse) (found *seal.PublicKey, err error) {
+	all, err := s.keysOf(ctx, line)
+	for _, key := range all {
+		if key.Use == use && key.counts() && key.Usable(s.now()) == nil {
+			found = key.PublicKey
+		}
+	}
+	if err == nil && found == nil {
+		err = fmt.Errorf("%w: %s has published none that may be used now", seal.ErrKey, line)
+	}
+	return found, err
+}
+
+// signingKey returns the signing key of a line with an id, unless it was revoked. Errors: seal.ErrKey.
+func (s *System) signingKey(ctx context.Context, line string, id []byte) (*seal.PublicKey, error) {
+	all, err := s.keysOf(ctx, line)
+	for _, key := range all {
+		if bytes.Equal(key.ID, id) && key.Use == sealv1.KeyUse_KEY_USE_SIGNING && key.counts() {
+			return key.PublicKey, nil
+		}
+	}
+	if err == nil {
+		err = fmt.Errorf("%w: %s has no such signing key, or has revoked it", seal.ErrKey, line)
+	}
+	return nil, err
+}
+
+// keysOf returns the keys of a line, oldest first. A key whose chain does not hold is left out.
+func (s *System) keysOf(ctx context.Context, line string) (all []published, err error) {
+	listed, err := s.list(ctx, line)
+	var signing *seal.PublicKey
+	for _, entry := range listed {
+		key, err := seal.VerifyKey(entry.Key, s.line.Domain(), line, signing)
+		if err != nil || !bytes.Equal(key.ID, entry.Id) {
+			continue
+		}
+		found := published{key, entry}
+		if key.Use == sealv1.KeyUse_KEY_USE_SIGNING && found.counts() {
+			signing = key
+		}
+		all = append(all, found)
+	}
+	return all, err
+}
+
+func (s *System) list(ctx context.Context, line string) (all []*routingv1.PublishedKey, err error) {
+	request := &routingv1.ListLineKeysRequest{Parent: "lines/" + line, PageSize: 500, MinPosition: s.seen()}
+	for {
+		page, err := s.platform.Keys.ListLineKeys(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Keys...)
+		if request.PageToken = page.NextPageToken; request.PageToken == "" {
+			return all, nil
+		}
+	}
+}
+
+// idOf is the id of a line from its resource name.
+func idOf(line string) string { return strings.TrimPrefix(line, "lines/") }

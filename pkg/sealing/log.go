@@ -1,0 +1,87 @@
+package sealing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
+)
+
+// Saw tells the system of a position in the log that the line has learned otherwise than by Read, such as
+// that of an answer, so that what it looks up afterwards is at least as new.
+func (s *System) Saw(position uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.position = max(s.position, position)
+}
+
+func (s *System) seen() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.position
+}
+
+// look reads a conversation, not older than what was seen.
+func (s *System) look(ctx context.Context, conversation string) (*intakev1.Conversation, error) {
+	return s.platform.Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: conversation, MinPosition: s.seen()})
+}
+
+// find returns a handover that this line gave or took, with its conversation.
+func (s *System) find(ctx context.Context, handover string) (*intakev1.Conversation, *routingv1.Handover, error) {
+	c, err := s.look(ctx, conversationOf(handover))
+	if err != nil {
+		return nil, nil, err
+	}
+	at := slices.IndexFunc(c.Handovers, func(h *routingv1.Handover) bool { return h.Name == handover })
+	if at < 0 {
+		return nil, nil, fmt.Errorf("this line gave or took no %s up to position %d; call Saw with the position of the answer that named it", handover, s.seen())
+	}
+	return c, c.Handovers[at], nil
+}
+
+// terms are what the log demands of a grant for a handover. Domain, keys and lines are filled in by
+// package seal.
+func terms(h *routingv1.Handover, kind sealv1.Kind, part handoverv1.Scope, epoch uint32) *sealv1.GrantTerms {
+	return &sealv1.GrantTerms{
+		Conversation: conversationOf(h.Name), Handover: h.Name, Offer: acceptedOffer(h), ConsentPosition: h.Consent.GetPosition(),
+		Kind: kind, Part: part, Epoch: epoch,
+	}
+}
+
+// acceptedOffer is the name of the offer that the receiver of a handover accepted, or "".
+func acceptedOffer(h *routingv1.Handover) string {
+	for _, offer := range h.Offers {
+		if offer.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED && offer.Line == h.ToLine {
+			return offer.Name
+		}
+	}
+	return ""
+}
+
+// senders is the epoch in which the sender of a handover makes keys: its own. Afterwards it is the one
+// before the receiver's.
+func senders(c *intakev1.Conversation, h *routingv1.Handover) uint32 {
+	if transferred(h) && c.Custody.GetLine() == h.ToLine {
+		return c.Custody.Epoch - 1
+	}
+	return c.Custody.GetEpoch()
+}
+
+// transferred reports whether a handover has moved custody.
+func transferred(h *routingv1.Handover) bool {
+	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_CLOSED
+}
+
+// shared reports whether both counsellors can write to each other.
+func shared(h *routingv1.Handover) bool {
+	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_BRIEFING && h.State <= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
+}
+
+// open reports whether a line has accepted a handover that has not ended.
+func open(h *routingv1.Handover) bool {
+	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_CLOSED
+}
