@@ -54,14 +54,19 @@ type Service struct {
 // on an altered log, to which nothing may be appended. Compare compares all of it. A checkpoint
 // that somebody kept is optional.
 func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) (*Service, error) {
-	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, projection.Definition{
-		Version: "audit/6", Rest: rest, Apply: apply,
-		Buckets: append([]string{string(placesBucket), string(headsBucket), string(partiesBucket)}, conversations.Buckets...),
-	})
+	opened, err := openProved(ctx, deps, deps.Log, deps.Data, "history", kept, Definition())
 	if err != nil {
 		return nil, err
 	}
 	return &Service{proved: opened, deps: deps, tiles: tiles, record: newRecord(deps)}, nil
+}
+
+// Definition defines the projection of the history.
+func Definition() projection.Definition {
+	return projection.Definition{
+		Version: "audit/6", Rest: rest, Apply: apply,
+		Buckets: append([]string{string(placesBucket), string(headsBucket), string(partiesBucket)}, conversations.Buckets...),
+	}
 }
 
 func apply(tx *projection.Tx, entry eventlog.Entry) error {

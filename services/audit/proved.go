@@ -29,7 +29,7 @@ func openProved(ctx context.Context, deps dependencies.Set, log *eventlog.Log, f
 	if err != nil {
 		return nil, err
 	}
-	model, err := projection.Open(ctx, filepath.Join(folder, "model.db"), log, d)
+	model, err := deps.Projections.Open(ctx, filepath.Join(folder, projection.File), log, d)
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}

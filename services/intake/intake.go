@@ -41,8 +41,9 @@ type Service struct {
 
 // Open opens the service's files and brings its projection up to date.
 func Open(ctx context.Context, deps dependencies.Set) (dependencies.Service, error) {
-	pending := conversations.NewPending()
-	model, err := deps.OpenModel(ctx, definition(pending))
+	definition, pending := Definition(), conversations.NewPending()
+	definition.Committed = pending.Forget
+	model, err := deps.OpenModel(ctx, definition)
 	if err != nil {
 		return nil, err
 	}

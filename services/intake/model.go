@@ -18,14 +18,14 @@ var blobsBucket = []byte("blobs")
 // they committed.
 const rest = 5 * time.Millisecond
 
-func definition(pending *conversations.Pending) projection.Definition {
+// Definition defines the service's projection.
+func Definition() projection.Definition {
 	return projection.Definition{
-		Version:   "intake/10",
-		Receipts:  true,
-		Rest:      rest,
-		Buckets:   slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),
-		Apply:     apply,
-		Committed: pending.Forget,
+		Version:  "intake/10",
+		Receipts: true,
+		Rest:     rest,
+		Buckets:  slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),
+		Apply:    apply,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -13,13 +14,16 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/history"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/routing"
 )
 
 // openParts opens the services. audit is first: it compares the end of the log with what was
 // signed, and nothing may be appended before that. Then routing: it publishes the lines that the others
 // need.
-func (p *Platform) openParts(ctx context.Context) error {
+func (p *Platform) openParts(ctx context.Context) (err error) {
+	projections := p.projections()
+	defer func() { err = errors.Join(err, projections.Close()) }()
 	for _, name := range []string{"audit", "routing", "intake", "triage"} {
 		if !slices.Contains(p.config.Services, name) {
 			continue
@@ -29,6 +33,7 @@ func (p *Platform) openParts(ctx context.Context) error {
 			return fmt.Errorf("%s cannot listen; choose other ports with --port: %w", name, err)
 		}
 		part := p.part(name, listener)
+		part.projections = projections
 		part.others = p.embedded == nil && len(p.parts.all()) == 0
 		if name == "audit" {
 			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
@@ -50,6 +55,17 @@ func (p *Platform) openParts(ctx context.Context) error {
 		p.parts.add(opened)
 	}
 	return nil
+}
+
+// projections are those of the services that this process runs.
+func (p *Platform) projections() *projection.Group {
+	all := map[string]projection.Definition{}
+	for name, definition := range definitions {
+		if slices.Contains(p.config.Services, name) {
+			all[filepath.Join(p.config.Data, name, projection.File)] = definition()
+		}
+	}
+	return projection.NewGroup(all)
 }
 
 // goesOnWithout reports whether the others start although a service cannot: only if it is

@@ -26,6 +26,7 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/integrity"
 	"github.com/stafett/stafett/services/internal/limits"
+	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 	"github.com/stafett/stafett/services/internal/signing"
 	"github.com/stafett/stafett/services/routing"
@@ -41,6 +42,11 @@ var fullNames = map[string][]protoreflect.FullName{
 	"triage":  {"stafett.triage.v1.TriageService"},
 	"routing": {"stafett.routing.v1.RoutingService", "stafett.routing.v1.DirectoryService", "stafett.routing.v1.KeyService"},
 	"audit":   {"stafett.audit.v1.AuditService"},
+}
+
+// definitions are of the projection of each service.
+var definitions = map[string]func() projection.Definition{
+	"intake": intake.Definition, "triage": triage.Definition, "routing": routing.Definition, "audit": audit.Definition,
 }
 
 // part is everything that one service needs to start.
@@ -62,10 +68,12 @@ type part struct {
 	ranking  *rules.Rules
 	listener net.Listener
 	tiles    net.Listener // of audit; nil if tiles are not served
-	kept     []byte       // a checkpoint for audit to compare with; nil if there is none
-	space    *diskspace.Watch
-	logger   *slog.Logger
-	scale    float64 // of the limits per caller
+	// projections are those of all parts while they open; nil if each is opened by itself.
+	projections *projection.Group
+	kept        []byte // a checkpoint for audit to compare with; nil if there is none
+	space       *diskspace.Watch
+	logger      *slog.Logger
+	scale       float64 // of the limits per caller
 }
 
 // running is a service with its server.
@@ -147,7 +155,7 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 	}
 	h := dependencies.Set{
 		Log: r.log, Access: r.openAccess, Clock: r.clock, Rules: r.rules, Topics: cmp.Or(r.topics, taxonomy.Default()), Ranking: r.ranking,
-		Identity: uri, Data: filepath.Join(r.data, r.name), Logger: r.logger, Secret: r.key.Secret,
+		Identity: uri, Data: filepath.Join(r.data, r.name), Projections: r.projections, Logger: r.logger, Secret: r.key.Secret,
 	}
 	switch r.name {
 	case "intake":

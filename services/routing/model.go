@@ -29,22 +29,33 @@ var (
 	ticketsBucket = []byte("tickets")
 )
 
-func definition(pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) projection.Definition {
+// Definition defines the service's projection.
+func Definition() projection.Definition {
 	return projection.Definition{
 		Version: "routing/10", Receipts: true,
 		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
-			state, err := apply(tx, entry)
-			if err != nil {
-				return err
-			}
-			return again.follow(tx.Tx, entry, state)
-		},
-		Committed: func(tx *bbolt.Tx, batch []eventlog.Entry) error {
-			setTimers(tx, batch, timers, again)
-			return pending.Forget(tx, batch)
+			_, err := apply(tx, entry)
+			return err
 		},
 	}
+}
+
+// watched is the projection of a service that runs: what it takes in sets timers.
+func watched(pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) projection.Definition {
+	definition := Definition()
+	definition.Apply = func(tx *projection.Tx, entry eventlog.Entry) error {
+		state, err := apply(tx, entry)
+		if err != nil {
+			return err
+		}
+		return again.follow(tx.Tx, entry, state)
+	}
+	definition.Committed = func(tx *bbolt.Tx, batch []eventlog.Entry) error {
+		setTimers(tx, batch, timers, again)
+		return pending.Forget(tx, batch)
+	}
+	return definition
 }
 
 // apply returns the state of the entry's conversation, or nil.

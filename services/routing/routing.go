@@ -42,7 +42,7 @@ type Service struct {
 // timer queue from it.
 func Open(ctx context.Context, deps dependencies.Set, seed Seed) (*Service, error) {
 	pending, timers, again := conversations.NewPending(), timerqueue.New(deps.Clock), newRechecks()
-	model, err := deps.OpenModel(ctx, definition(pending, timers, again))
+	model, err := deps.OpenModel(ctx, watched(pending, timers, again))
 	if err != nil {
 		return nil, err
 	}

@@ -35,14 +35,14 @@ var (
 // rest: no watch waits for what triage projects, and its commands catch up by themselves.
 const rest = 50 * time.Millisecond
 
-func definition(pending *conversations.Pending) projection.Definition {
+// Definition defines the service's projection.
+func Definition() projection.Definition {
 	return projection.Definition{
-		Version:   "triage/7",
-		Receipts:  true,
-		Rest:      rest,
-		Buckets:   slices.Concat(conversations.Buckets, []string{string(worklistBucket), string(placesBucket)}, livedirectory.Buckets),
-		Apply:     apply,
-		Committed: pending.Forget,
+		Version:  "triage/7",
+		Receipts: true,
+		Rest:     rest,
+		Buckets:  slices.Concat(conversations.Buckets, []string{string(worklistBucket), string(placesBucket)}, livedirectory.Buckets),
+		Apply:    apply,
 	}
 }
 

@@ -33,6 +33,8 @@ type Set struct {
 	Ranking *rules.Rules
 	// Data is the service's own folder.
 	Data string
+	// Projections builds those of all services of a process together. Nil: each is built by itself.
+	Projections *projection.Group
 	// Identity is the service's SPIFFE URI.
 	Identity string
 	// Secret derives a key that only this service and its replicas have.
@@ -55,7 +57,7 @@ type Service interface {
 
 // OpenModel opens the service's projection in its folder.
 func (s Set) OpenModel(ctx context.Context, d projection.Definition) (*projection.Model, error) {
-	return projection.Open(ctx, filepath.Join(s.Data, "model.db"), s.Log, d)
+	return s.Projections.Open(ctx, filepath.Join(s.Data, projection.File), s.Log, d)
 }
 
 // Domain is the platform's trust domain.

@@ -3,9 +3,11 @@ package eventlog
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 )
 
 // readAhead is how many messages are fetched in advance.
@@ -58,7 +60,7 @@ func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case message := <-arrived:
-			batch, err := l.drain(last, message, arrived)
+			batch, err := l.decodeAll(last, drain(message, arrived))
 			if err == nil {
 				err = l.synced(ctx, batch[len(batch)-1])
 			}
@@ -73,23 +75,43 @@ func (l *Log) batches(ctx context.Context, last uint64, arrived <-chan jetstream
 	}
 }
 
-// drain batches a message and those that have arrived behind it.
-func (l *Log) drain(last uint64, message jetstream.Msg, arrived <-chan jetstream.Msg) (batch []Entry, err error) {
-	for {
-		entry, err := l.receivedAfter(last, message)
+// drain is a message and those that have arrived behind it.
+func drain(message jetstream.Msg, arrived <-chan jetstream.Msg) []jetstream.Msg {
+	all := []jetstream.Msg{message}
+	for len(all) < readAhead {
+		select {
+		case message := <-arrived:
+			all = append(all, message)
+		default:
+			return all
+		}
+	}
+	return all
+}
+
+// share is how many messages one processor verifies before it looks for more.
+const share = 32
+
+// decodeAll decodes messages that follow a position, on all processors.
+func (l *Log) decodeAll(last uint64, messages []jetstream.Msg) ([]Entry, error) {
+	batch, failed := make([]Entry, len(messages)), make([]error, len(messages))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for first := 0; first < len(messages); first += share {
+		group.Go(func() error {
+			for i := first; i < min(first+share, len(messages)); i++ {
+				batch[i], failed[i] = l.receivedAfter(last+uint64(i), messages[i])
+			}
+			return nil
+		})
+	}
+	group.Wait()
+	for _, err := range failed { // the first, whoever found one first
 		if err != nil {
 			return nil, err
 		}
-		batch, last = append(batch, entry), entry.Position
-		if len(batch) == readAhead {
-			return batch, nil
-		}
-		select {
-		case message = <-arrived:
-		default:
-			return batch, nil
-		}
 	}
+	return batch, nil
 }
 
 func (l *Log) receivedAfter(last uint64, message jetstream.Msg) (Entry, error) {

@@ -2,6 +2,7 @@ package eventlog_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -161,5 +162,24 @@ func TestTheGenuineMessagePublishedAgainIsRead(t *testing.T) {
 	}
 	if _, err := f.log.At(logtest.Context(t), 2); err != nil {
 		t.Errorf("the forger's own message is not read, so the other tests prove nothing: %v", err)
+	}
+}
+
+// TestTheFirstOfManyThatAreNotGenuine is named, whichever processor finds one first.
+func TestTheFirstOfManyThatAreNotGenuine(t *testing.T) {
+	nc := logtest.Connect(t, logtest.Server(t))
+	log := logtest.NewKeys(t).Open(t, nc, 1, "intake")
+	for i := range 400 {
+		if i == 50 || i > 60 {
+			if _, err := logtest.JetStream(t, nc).Publish(logtest.Context(t), "stafett.conversation.forged", []byte("hello")); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		logtest.MustAppend(t, log, logtest.Joined(fmt.Sprint(i)), 0)
+	}
+	err := log.Follow(logtest.Context(t), 0, func(batch []eventlog.Entry) error { return nil })
+	if err == nil || !strings.HasPrefix(err.Error(), "position 51: ") {
+		t.Errorf("%v, want an error about position 51", err)
 	}
 }

@@ -17,8 +17,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -49,7 +47,11 @@ type Definition struct {
 	Committed func(*bbolt.Tx, []eventlog.Entry) error
 }
 
+// File is the usual name of a projection's file in its service's folder.
+const File = "model.db"
+
 type Model struct {
+	path       string
 	definition Definition
 	log        *eventlog.Log
 	db         *boltfile.File
@@ -65,17 +67,11 @@ type Model struct {
 // beginning if necessary. It fails if the file is ahead of the log or was made from another
 // one: the log has then lost something.
 func Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*Model, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	m := &Model{definition: d, log: log, changed: make(chan struct{}), hurry: make(chan struct{}, 1)}
-	if err := m.open(ctx, path); err != nil {
-		return nil, fmt.Errorf("projection %s: %w", path, err)
-	}
-	if err := m.start(ctx); err != nil {
-		return nil, fmt.Errorf("projection %s: %w", path, errors.Join(err, m.db.Close()))
-	}
-	return m, nil
+	return (*Group)(nil).Open(ctx, path, log, d)
+}
+
+func newModel(path string, log *eventlog.Log, d Definition) *Model {
+	return &Model{path: path, definition: d, log: log, changed: make(chan struct{}), hurry: make(chan struct{}, 1)}
 }
 
 // start leaves a file alone that does not match the log.
@@ -86,7 +82,7 @@ func (m *Model) start(ctx context.Context) error {
 	if err := beginSession(m.db); err != nil {
 		return err
 	}
-	return m.catchUp(ctx, m.db)
+	return catchUp(ctx, m.log, m)
 }
 
 // Close closes the file cleanly. A damaged one is rebuilt at the next start.
@@ -159,7 +155,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 
 // apply applies a batch in one transaction and then wakes the waiting readers.
 func (m *Model) apply(ctx context.Context, batch []eventlog.Entry) error {
-	touched, err := m.update(ctx, m.db, batch)
+	touched, err := m.update(ctx, batch)
 	if err != nil {
 		return err
 	}
@@ -173,9 +169,9 @@ func (m *Model) apply(ctx context.Context, batch []eventlog.Entry) error {
 	return nil
 }
 
-// update applies a batch to a file, and returns the keys that it touched.
-func (m *Model) update(ctx context.Context, db *boltfile.File, batch []eventlog.Entry) (touched []string, err error) {
-	err = db.Update(func(bolt *bbolt.Tx) error {
+// update applies a batch to the file, and returns the keys that it touched.
+func (m *Model) update(ctx context.Context, batch []eventlog.Entry) (touched []string, err error) {
+	err = m.db.Update(func(bolt *bbolt.Tx) error {
 		tx := &Tx{Tx: bolt, ctx: ctx, log: m.log}
 		if err := m.write(tx, batch); err != nil {
 			return err

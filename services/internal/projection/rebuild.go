@@ -6,31 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/services/internal/boltfile"
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
-
-// open opens an intact file of this definition's version, and builds it if there is none.
-func (m *Model) open(ctx context.Context, path string) (err error) {
-	if m.db = current(path, m.definition.Version); m.db != nil {
-		return nil
-	}
-	next := path + ".new"
-	if err := os.RemoveAll(next); err != nil {
-		return err
-	}
-	if err := m.build(ctx, next); err != nil {
-		return err
-	}
-	if err := os.Rename(next, path); err != nil {
-		return err
-	}
-	m.db, err = boltfile.Open(path)
-	return err
-}
 
 // current opens an intact file of a version, and returns nil if there is none. A file with a
 // bad page is not intact.
@@ -55,23 +38,47 @@ func current(path, version string) *boltfile.File {
 	return db
 }
 
-// build creates a file and projects what the log has now. Nothing is synced until the end; if
-// it is killed before, the next start begins again.
-func (m *Model) build(ctx context.Context, path string) error {
-	db, err := boltfile.Open(path)
-	if err != nil {
-		return err
+// build projects what the log has now into new files, with one pass through it, and replaces the old
+// ones. Nothing is synced until the end; if it is killed before, the next start begins again.
+func build(ctx context.Context, log *eventlog.Log, models ...*Model) (err error) {
+	for _, m := range models {
+		if err = m.begin(); err != nil {
+			break
+		}
 	}
-	defer db.Close()
-	db.Unsynced()
-	if err := db.Update(m.create); err != nil {
-		return err
+	if err == nil {
+		err = catchUp(ctx, log, models...)
 	}
-	if err := m.catchUp(ctx, db); err != nil {
-		return err
+	for _, m := range models {
+		if err == nil {
+			err = m.replace()
+		}
 	}
-	return db.Sync()
+	for _, m := range models {
+		if err != nil && m.db != nil {
+			m.db.Close()
+			m.db = nil
+		}
+	}
+	return err
 }
+
+// begin creates the new file.
+func (m *Model) begin() (err error) {
+	if err := os.MkdirAll(filepath.Dir(m.path), 0o700); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(m.next()); err != nil {
+		return err
+	}
+	if m.db, err = boltfile.Open(m.next()); err != nil {
+		return err
+	}
+	m.db.Unsynced()
+	return m.db.Update(m.create)
+}
+
+func (m *Model) next() string { return m.path + ".new" }
 
 func (m *Model) create(tx *bbolt.Tx) error {
 	for _, bucket := range append([]string{string(metaBucket), string(receiptsBucket)}, m.definition.Buckets...) {
@@ -82,19 +89,27 @@ func (m *Model) create(tx *bbolt.Tx) error {
 	return tx.Bucket(metaBucket).Put(versionKey, []byte(m.definition.Version))
 }
 
-// catchUp projects everything up to the current end of the log.
-func (m *Model) catchUp(ctx context.Context, db *boltfile.File) error {
-	last, err := m.log.Last(ctx)
-	if err != nil || last <= m.position {
+// replace replaces the old file with the new one.
+func (m *Model) replace() (err error) {
+	if err := errors.Join(m.db.Sync(), m.db.Close(), os.Rename(m.next(), m.path)); err != nil {
+		return err
+	}
+	m.db, err = boltfile.Open(m.path)
+	return err
+}
+
+// catchUp projects everything up to the current end of the log. All models are at the same position.
+func catchUp(ctx context.Context, log *eventlog.Log, models ...*Model) error {
+	last, err := log.Last(ctx)
+	if err != nil || last <= models[0].position {
 		return err
 	}
 	done := errors.New("caught up")
-	err = m.log.Follow(ctx, m.position, func(batch []eventlog.Entry) error {
-		if _, err := m.update(ctx, db, batch); err != nil {
+	err = log.Follow(ctx, models[0].position, func(batch []eventlog.Entry) error {
+		if err := takeIn(ctx, models, batch); err != nil {
 			return err
 		}
-		m.position = batch[len(batch)-1].Position
-		if m.position >= last {
+		if models[0].position >= last {
 			return done
 		}
 		return nil
@@ -105,8 +120,23 @@ func (m *Model) catchUp(ctx context.Context, db *boltfile.File) error {
 	return err
 }
 
+// takeIn applies a batch to all models at the same time.
+func takeIn(ctx context.Context, models []*Model, batch []eventlog.Entry) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, m := range models {
+		group.Go(func() error {
+			_, err := m.update(ctx, batch)
+			if err == nil {
+				m.position = batch[len(batch)-1].Position
+			}
+			return err
+		})
+	}
+	return group.Wait()
+}
+
 // Refresh projects everything up to the current end of the log. Call it only before Run.
-func (m *Model) Refresh(ctx context.Context) error { return m.catchUp(ctx, m.db) }
+func (m *Model) Refresh(ctx context.Context) error { return catchUp(ctx, m.log, m) }
 
 // verify compares the file's mark with the log.
 func (m *Model) verify(ctx context.Context) error {

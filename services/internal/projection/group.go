@@ -1,0 +1,87 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/stafett/stafett/services/internal/boltfile"
+	"github.com/stafett/stafett/services/internal/eventlog"
+)
+
+// Group is the projections of one process. Those that must be built are built together, with one
+// pass through the log: reading and verifying it costs more than projecting it. A nil group builds
+// each by itself.
+type Group struct {
+	definitions map[string]Definition // by path
+	// files are the intact ones that nobody has opened yet; nil before the first one is opened.
+	files map[string]*boltfile.File
+}
+
+// NewGroup returns the group of some projections, by path.
+func NewGroup(definitions map[string]Definition) *Group { return &Group{definitions: definitions} }
+
+// Open is the package's Open. The first call for one of the group builds all that must be built.
+func (g *Group) Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*Model, error) {
+	m := newModel(path, log, d)
+	if err := m.open(ctx, g.take(ctx, path, log)); err != nil {
+		return nil, fmt.Errorf("projection %s: %w", path, err)
+	}
+	if err := m.start(ctx); err != nil {
+		return nil, fmt.Errorf("projection %s: %w", path, errors.Join(err, m.db.Close()))
+	}
+	return m, nil
+}
+
+// open opens an intact file of this definition's version, and builds it if there is none.
+func (m *Model) open(ctx context.Context, taken *boltfile.File) error {
+	if m.db = taken; m.db == nil {
+		m.db = current(m.path, m.definition.Version)
+	}
+	if m.db == nil {
+		return build(ctx, m.log, m)
+	}
+	return nil
+}
+
+// take returns the group's file of a path, or nil if it has none.
+func (g *Group) take(ctx context.Context, path string, log *eventlog.Log) *boltfile.File {
+	if g == nil {
+		return nil
+	}
+	if _, known := g.definitions[path]; known && g.files == nil {
+		g.open(ctx, log)
+	}
+	defer delete(g.files, path)
+	return g.files[path]
+}
+
+// open opens the group's files. If they cannot be built together, each is built by itself when it is
+// opened: one projection's error is no other's.
+func (g *Group) open(ctx context.Context, log *eventlog.Log) {
+	g.files = map[string]*boltfile.File{}
+	var missing []*Model
+	for path, d := range g.definitions {
+		if db := current(path, d.Version); db != nil {
+			g.files[path] = db
+		} else {
+			missing = append(missing, newModel(path, log, d))
+		}
+	}
+	if len(missing) < 2 || build(ctx, log, missing...) != nil {
+		return
+	}
+	for _, m := range missing {
+		g.files[m.path] = m.db
+	}
+}
+
+// Close closes the files that nobody has opened.
+func (g *Group) Close() error {
+	var err error
+	for _, db := range g.files {
+		err = errors.Join(err, db.Close())
+	}
+	g.files = nil
+	return err
+}
