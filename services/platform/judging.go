@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stafett/stafett/services/audit"
 	"github.com/stafett/stafett/services/internal/dependencies"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -53,9 +55,20 @@ func (r *running) watchIntegrity(ctx context.Context) error {
 	return r.integrity.Watch(ctx, r.logger)
 }
 
-// openAudit lets audit compare the end of the log with what was signed. If the log was found
-// altered before, all of it is compared before any service starts.
+// openAudit lets audit compare the end of the log with what was signed, and then vouch for it to the
+// other services. If the log was found altered before, all of it is compared before.
 func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
+	if err := r.log.Pin(ctx); err != nil {
+		return nil, err
+	}
+	opened, err := r.openCompared(ctx, deps, tiles)
+	if err == nil {
+		r.log.Vouch()
+	}
+	return opened, err
+}
+
+func (r *running) openCompared(ctx context.Context, deps dependencies.Set, tiles audit.Tiles) (dependencies.Service, error) {
 	opened, err := audit.Open(ctx, deps, tiles, r.kept)
 	if err != nil {
 		return nil, r.judge(ctx, err)
@@ -68,6 +81,41 @@ func (r *running) openAudit(ctx context.Context, deps dependencies.Set, tiles au
 		return nil, errors.Join(err, opened.Close())
 	}
 	return opened, nil
+}
+
+// awaitAudit waits until audit, in another process, vouches for the log, for what a service commits before
+// it runs.
+func (r *running) awaitAudit(ctx context.Context) error {
+	r.logger.Warn(waiting)
+	group, ctx := errgroup.WithContext(ctx)
+	ctx, heard := context.WithCancel(ctx)
+	group.Go(func() error { return r.watchIntegrity(ctx) })
+	group.Go(func() error {
+		defer heard()
+		return r.log.HearVouching(ctx)
+	})
+	return group.Wait()
+}
+
+const waiting = "nothing is recorded before audit has compared the log; start audit, or start this service with --without-audit once you know that the log is not an older one"
+
+// tellOfAudit says in the service's health, and in its log, whether it waits for audit.
+func (r *running) tellOfAudit(ctx context.Context) error {
+	if !r.waits {
+		return nil
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.log.Vouched():
+			r.tellServing()
+			r.logger.Info("audit has compared the log")
+			return nil
+		case <-r.clock.After(sayEvery):
+			r.logger.Warn(waiting)
+		}
+	}
 }
 
 // compareBeside lets audit compare the whole log while everything is served, and records the

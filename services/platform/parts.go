@@ -35,6 +35,7 @@ func (p *Platform) openParts(ctx context.Context) (err error) {
 		part := p.part(name, listener)
 		part.projections = projections
 		part.others = p.embedded == nil && len(p.parts.all()) == 0
+		part.waits = p.embedded == nil && !slices.Contains(p.config.Services, "audit")
 		if name == "audit" {
 			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
 				listener.Close()

@@ -63,6 +63,8 @@ type ServeConfig struct {
 	// Checkpoint is one of this log that somebody kept; only audit uses it. A log that does
 	// not have it is not served. Nil: there is none.
 	Checkpoint []byte
+	// WithoutAudit records before audit has compared the log: somebody knows that it is not an older one.
+	WithoutAudit bool
 	// Reserve is the free space in bytes below which nothing more is recorded. 0: 64 MiB.
 	Reserve uint64
 	// LimitScale multiplies how often a caller may call. 0: once what is documented.
@@ -152,7 +154,8 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),
-		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, writer: &eventlog.Writer{}, replicas: c.Replicas, others: true,
+		signing: c.signingFolder(), keyring: keyring, nats: nc, reader: &eventlog.Reader{}, writer: &eventlog.Writer{}, replicas: c.Replicas,
+		others: true, waits: c.Service != "audit" && !c.WithoutAudit,
 		clock: clock, rules: handover.DefaultRules(),
 		topics: c.Topics, ranking: c.Ranking,
 		seed:  routing.Seed{Lines: c.Lines, Rotas: c.Rotas, Once: c.Once},

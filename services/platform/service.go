@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"sync"
 
 	"github.com/jonboulle/clockwork"
 	"github.com/nats-io/nats.go"
@@ -61,6 +62,7 @@ type part struct {
 	writer   *eventlog.Writer
 	replicas int
 	others   bool // whether other processes may be there, which it must hear before it commits
+	waits    bool // whether it commits only once audit, in another process, has compared the log
 	clock    clockwork.Clock
 	rules    handover.Rules
 	seed     routing.Seed
@@ -84,6 +86,7 @@ type running struct {
 	key       *signing.Key
 	service   dependencies.Service
 	server    *rpc.Server
+	telling   sync.Mutex // held while the server is told whether it serves
 }
 
 // open opens the service's log and files and builds its server. It leaves nothing open if it
@@ -131,6 +134,9 @@ func (r *running) openLog(ctx context.Context) (err error) {
 		return err
 	}
 	r.log = log.SharedBy(r.reader, r.writer).While(r.space.Err)
+	if r.waits {
+		r.log.AwaitVouching()
+	}
 	if err := r.keepTime(ctx); err != nil {
 		return err
 	}
@@ -163,6 +169,7 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 	case "triage":
 		r.service, err = triage.Open(ctx, h)
 	case "routing":
+		r.seed.Await = r.awaitAudit
 		r.service, err = routing.Open(ctx, h, r.seed)
 	case "audit":
 		r.service, err = r.openAudit(ctx, h, audit.Tiles{Listener: r.tiles, TLS: tlsConfig})
@@ -174,12 +181,18 @@ func (r *running) openService(ctx context.Context, tlsConfig *tls.Config) (err e
 
 // tellOfSpace says in the service's health, and in its log, whether it can record anything.
 func (r *running) tellOfSpace(err error) {
-	r.server.SetServing(err == nil)
+	r.tellServing()
 	if err != nil {
 		r.logger.Error("nothing is recorded until this is fixed", "error", err)
 	} else {
 		r.logger.Debug("the disk takes more")
 	}
+}
+
+func (r *running) tellServing() {
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	r.server.SetServing(r.log.Writable() == nil)
 }
 
 // run serves until the context ends or the service fails. It lets running calls finish before
@@ -191,6 +204,7 @@ func (r *running) run(ctx context.Context) error {
 	group.Go(func() error { return r.watchIntegrity(ctx) })
 	group.Go(func() error { return r.log.Guard(ctx) })
 	group.Go(func() error { return r.space.Tell(ctx, r.tellOfSpace) })
+	group.Go(func() error { return r.tellOfAudit(ctx) })
 	group.Go(func() error { return r.server.Serve(ctx, r.listener) })
 	err := group.Wait()
 	if err = errors.Join(err, r.service.Close()); err != nil {

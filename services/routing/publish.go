@@ -2,11 +2,13 @@ package routing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/directory"
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/rota"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -23,9 +25,24 @@ type Seed struct {
 	Rotas []string
 	// Once: publish only into a log that has no lines yet.
 	Once bool
+	// Await is asked, if nothing may be committed yet, to wait until something may. Nil: nothing waits.
+	Await func(context.Context) error
 }
 
+// publish waits, if nothing may be committed yet and there is something to publish.
 func (s *Service) publish(ctx context.Context, seed Seed) error {
+	err := s.publishAll(ctx, seed)
+	var refused *refusal.Error
+	if seed.Await == nil || !errors.As(err, &refused) || refused.Reason != handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY {
+		return err
+	}
+	if err := seed.Await(ctx); err != nil {
+		return err
+	}
+	return s.publishAll(ctx, seed)
+}
+
+func (s *Service) publishAll(ctx context.Context, seed Seed) error {
 	all, err := s.directory()
 	if err != nil {
 		return err

@@ -32,7 +32,9 @@ func TestALogThatComesBackShorter(t *testing.T) {
 			nats, services, address := s.nats(), map[string]*process{}, map[string]string{}
 			for _, service := range platform.Services {
 				services[service] = start(t, nil, "stafett", s.Arguments(service)...)
-				_, address[service], _ = strings.Cut(services[service].says(t, "is up at"), "is up at ")
+			}
+			for service, p := range services {
+				_, address[service], _ = strings.Cut(p.says(t, "is up at"), "is up at ")
 			}
 			load := openForever(t, s, address)
 			for load.acknowledged.Load() < 200 {

@@ -112,14 +112,14 @@ func (l *Log) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if position == 0 {
-		return nil
-	}
 	return l.holds(ctx, position, hash, "this service")
 }
 
-// holds compares the log with what somebody has seen at a position.
+// holds compares the log with what somebody has seen at a position; with 0, nothing yet.
 func (l *Log) holds(ctx context.Context, position uint64, hash [32]byte, who string) error {
+	if position == 0 {
+		return nil
+	}
 	entry, err := l.read(ctx, position)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -144,7 +144,7 @@ func (l *Log) Guard(ctx context.Context) error {
 		return err
 	}
 	defer told.Unsubscribe()
-	l.tell(true)
+	l.tell(mark{Ask: true})
 	ticker := time.NewTicker(guardEvery)
 	defer ticker.Stop()
 	for {
@@ -154,7 +154,7 @@ func (l *Log) Guard(ctx context.Context) error {
 		case <-ticker.C:
 		}
 		if err := l.lookAround(ctx); errors.Is(err, ErrBroken) {
-			l.tell(false)
+			l.tell(mark{})
 			l.js.Conn().FlushTimeout(guardEvery)
 			return err
 		}
@@ -166,9 +166,12 @@ func (l *Log) lookAround(ctx context.Context) error {
 	if err := l.continued(ctx); err != nil {
 		return err
 	}
-	l.tell(false)
 	if !l.js.Conn().IsConnected() {
 		return nil // nobody can be heard
+	}
+	l.tell(mark{})
+	if err := l.askForVouching(ctx); err != nil {
+		return err
 	}
 	l.marks.silent(time.Time{}, time.Now().Add(-silentFor))
 	if err := l.look(ctx); err != nil {

@@ -1,6 +1,10 @@
 package eventlog
 
-import eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+import (
+	"context"
+
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+)
 
 // Together appends the first commits of several subjects as one batch.
 func (l *Log) Together(commits []*eventv1.Commit) error {
@@ -35,3 +39,6 @@ func (l *Log) Hears(other *Log) bool {
 
 // Kept is what the process's reader keeps of a range.
 func (l *Log) Kept(subject string, r Range) ([]Entry, bool) { return l.reader.part(subject, r) }
+
+// Compare compares what the others have told.
+func (l *Log) Compare(ctx context.Context) error { return l.compareMarks(ctx) }

@@ -39,6 +39,7 @@ type Log struct {
 
 	continuity *continuity
 	marks      *marks
+	vouching   *vouching
 	reader     *Reader
 	writer     *Writer
 	writable   func() error    // nil: always
@@ -68,7 +69,7 @@ func (k kind) open(ctx context.Context, nc *nats.Conn, replicas int, keyring *si
 		return nil, err
 	}
 	return &Log{
-		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(),
+		kind: k, js: js, stream: stream, keyring: keyring, key: key, continuity: &continuity{reconnects: nc.Stats().Reconnects}, marks: newMarks(), vouching: newVouching(),
 		inBatches: stream.CachedInfo().Config.AllowAtomicPublish, reader: &Reader{}, writer: &Writer{},
 	}, nil
 }
@@ -83,8 +84,8 @@ func (l *Log) While(writable func() error) *Log {
 // Writable returns why nothing may be committed now. Ask before storing what a commit refers
 // to.
 func (l *Log) Writable() error {
-	if l.writable == nil {
-		return nil
+	if err := l.unvouched(); err != nil || l.writable == nil {
+		return err
 	}
 	return l.writable()
 }

@@ -38,6 +38,11 @@ type mark struct {
 	Hash             []byte
 	// Ask: everybody shall tell theirs.
 	Ask bool
+	// To is the process that asked. It has another name after each start, so no earlier answer passes for one to
+	// it.
+	To string
+	// Vouches: the process knows that the log has what was signed.
+	Vouches bool
 }
 
 // marks are what the other processes have told.
@@ -49,10 +54,12 @@ type marks struct {
 	heard map[string]time.Time
 	// due are the processes whose newest mark was not compared with the log yet.
 	due map[string]bool
+	// answered are the processes that have answered this one.
+	answered map[string]bool
 }
 
 func newMarks() *marks {
-	return &marks{process: rand.Text(), of: map[string]mark{}, heard: map[string]time.Time{}, due: map[string]bool{}}
+	return &marks{process: rand.Text(), of: map[string]mark{}, heard: map[string]time.Time{}, due: map[string]bool{}, answered: map[string]bool{}}
 }
 
 // add records another process's mark.
@@ -61,6 +68,10 @@ func (m *marks) add(told mark, now time.Time) {
 	defer m.mu.Unlock()
 	if before := m.of[told.Process]; before.Position != told.Position || string(before.Hash) != string(told.Hash) {
 		m.due[told.Process] = told.Position > 0
+	}
+	if told.To == m.process {
+		m.answered[told.Process] = true
+		m.due[told.Process] = m.due[told.Process] || told.Vouches
 	}
 	m.of[told.Process], m.heard[told.Process] = told, now
 }
@@ -75,6 +86,7 @@ func (m *marks) silent(since, forget time.Time) (names []string) {
 		case heard.Before(forget) && !m.due[name]:
 			delete(m.of, name)
 			delete(m.heard, name)
+			delete(m.answered, name)
 		case heard.Before(since):
 			names = append(names, name)
 		}
@@ -96,9 +108,10 @@ func (m *marks) take() (all []mark) {
 
 // tell publishes what this process knows. A connection that is away loses it: marks are told
 // again.
-func (l *Log) tell(ask bool) {
+func (l *Log) tell(told mark) {
 	position, hash, _ := l.continuity.newest()
-	payload, err := json.Marshal(mark{Process: l.marks.process, Service: l.key.Service(), Position: position, Hash: hash[:], Ask: ask})
+	told.Process, told.Service, told.Position, told.Hash, told.Vouches = l.marks.process, l.key.Service(), position, hash[:], l.vouches()
+	payload, err := json.Marshal(told)
 	if err != nil {
 		return
 	}
@@ -115,7 +128,7 @@ func (l *Log) listen() (*nats.Subscription, error) {
 		}
 		l.marks.add(told, time.Now())
 		if told.Ask {
-			l.tell(false)
+			l.tell(mark{To: told.Process})
 		}
 	})
 }
@@ -149,7 +162,7 @@ func (l *Log) HearOthers(ctx context.Context) error {
 // ask asks the other processes again and again, until enough have told, or for so long.
 func (l *Log) ask(ctx context.Context, within time.Duration, enough func() bool) error {
 	for began := time.Now(); !enough() && time.Since(began) < within; {
-		l.tell(true)
+		l.tell(mark{Ask: true})
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", ErrUnknown, ctx.Err())
@@ -178,8 +191,19 @@ func (l *Log) compareMarks(ctx context.Context) error {
 			return err
 		}
 		l.continuity.knows(told.Position, [32]byte(told.Hash))
+		if told.Vouches && l.marks.answers(told.Process) {
+			l.vouching.give()
+		}
 	}
 	return nil
+}
+
+// answers reports whether a process has answered this one: what it tells is not repeated from
+// before this one started.
+func (m *marks) answers(process string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.answered[process]
 }
 
 // again has a mark compared once more: the log did not answer.

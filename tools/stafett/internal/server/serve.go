@@ -65,6 +65,7 @@ monitoring endpoint and refuses to start otherwise.`,
 	flags.IntVar(&config.Replicas, "replicas", 1, "replicas of the log's stream: 1, or 3 in a cluster")
 	files.flags(flags)
 	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage+"; only audit uses it")
+	flags.BoolVar(&config.WithoutAudit, "without-audit", false, "record before audit has compared the log; only if you know that it is not an older one")
 	flags.Uint64Var(&reserve, "reserve-mib", 64, "free space in `MiB` below which nothing more is recorded")
 	flags.StringVar(&level, "log-level", "info", "debug, info, warn or error")
 	return command
