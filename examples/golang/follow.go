@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/sealing"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -19,6 +20,9 @@ var errEnough = errors.New("enough")
 func (s system) until(ctx context.Context, conversation string, after uint64, is func(*eventv1.Event) bool) (uint64, error) {
 	request := &intakev1.WatchConversationRequest{Name: conversation, AfterPosition: after}
 	err := client.Watch(ctx, s.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
+		if _, err := s.keys.Read(ctx, conversation, r); err != nil {
+			return err
+		}
 		if slices.ContainsFunc(r.Events, is) {
 			after = r.Position
 			return errEnough
@@ -42,20 +46,21 @@ func (s system) show(ctx context.Context, conversation string) error {
 		if text := r.GetStatus().GetText(); text != "" {
 			s.tell("the child is told", text)
 		}
-		for _, message := range r.Messages {
-			if forTheChild(r.Events, message) {
-				s.tell("in the child's window", opened(conversation, message.Sealed))
+		words, err := s.keys.Read(ctx, conversation, r)
+		for _, said := range words {
+			if forTheChild(r.Events, said) {
+				s.tell("in the child's window", said.Text)
 			}
 		}
-		return nil
+		return err
 	})
 }
 
 // forTheChild is false for what the counsellors say to each other.
-func forTheChild(events []*eventv1.Event, message *intakev1.SealedMessage) bool {
+func forTheChild(events []*eventv1.Event, said sealing.Words) bool {
 	return slices.ContainsFunc(events, func(e *eventv1.Event) bool {
 		sent := e.GetMessageSent()
-		return sent.GetMessage() == message.Message && sent.GetAudience() == handoverv1.Audience_AUDIENCE_ALL
+		return sent.GetMessage() == said.Message && sent.GetAudience() == handoverv1.Audience_AUDIENCE_ALL
 	})
 }
 
@@ -64,8 +69,10 @@ func wrote(participant string) func(*eventv1.Event) bool {
 }
 
 func (s system) say(ctx context.Context, conversation, participant, text string, to handoverv1.Audience) error {
-	_, err := client.Send(ctx, s.Intake.SendMessage, &intakev1.SendMessageRequest{
-		Conversation: conversation, Participant: participant, Audience: to, Sealed: sealed(conversation, text),
-	})
+	message := &intakev1.SendMessageRequest{Conversation: conversation, Participant: participant, Audience: to}
+	if err := s.keys.Seal(ctx, message, text); err != nil {
+		return err
+	}
+	_, err := client.Send(ctx, s.Intake.SendMessage, message)
 	return err
 }

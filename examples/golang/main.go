@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -15,8 +16,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/seal"
-	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
+	"github.com/stafett/stafett/pkg/sealing"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 func main() {
@@ -31,12 +32,12 @@ func main() {
 }
 
 func play(ctx context.Context, data string) error {
-	from, err := connect(data, "snakkommobbing")
+	from, err := connect(ctx, data, "snakkommobbing")
 	if err != nil {
 		return err
 	}
 	defer from.Close()
-	to, err := connect(data, "alarmtelefonen")
+	to, err := connect(ctx, data, "alarmtelefonen")
 	if err != nil {
 		return err
 	}
@@ -50,42 +51,39 @@ func play(ctx context.Context, data string) error {
 // system is a line's own system.
 type system struct {
 	*client.Platform
+	keys *sealing.System
 	line string
 }
 
-// connect calls the platform as a line, with the certificate that "stafett up" made.
-func connect(data, line string) (system, error) {
+// connect calls the platform as a line, with the certificate that "stafett up" made, and publishes the
+// line's keys, which are kept beside that.
+func connect(ctx context.Context, data, line string) (system, error) {
 	at, err := client.ReadAddresses(data)
 	if err != nil {
 		return system{}, err
 	}
 	identity := filepath.Join(data, "identity")
 	own := filepath.Join(identity, "line", line)
-	platform, err := client.Connect(at, client.Credentials{CA: filepath.Join(identity, "ca.pem"), Cert: own + ".pem", Key: own + ".key"})
-	return system{platform, line}, err
+	files := client.Credentials{CA: filepath.Join(identity, "ca.pem"), Cert: own + ".pem", Key: own + ".key"}
+	platform, err := client.Connect(at, files)
+	if err != nil {
+		return system{}, err
+	}
+	keys, err := sealing.Load(platform, files, time.Now)
+	if err != nil {
+		return system{}, err
+	}
+	return system{platform, keys, line}, publish(ctx, keys)
+}
+
+// publish revokes what another program has published in the line's name: the example in examples/node
+// keeps keys of its own.
+func publish(ctx context.Context, keys *sealing.System) error {
+	err := keys.Publish(ctx)
+	if errors.Is(err, sealing.ErrForeignKey) {
+		err = keys.StartOver(ctx, handoverv1.KeyRevocation_KEY_REVOCATION_LOST)
+	}
+	return err
 }
 
 func (s system) tell(what, text string) { fmt.Printf("%-16s %s: %s\n", s.line, what, text) }
-
-// words is the content key of both lines, which play in one process here.
-var words = seal.NewContentKey()
-
-func place(conversation string) seal.Place {
-	return seal.Place{Domain: "stafett.example", Conversation: conversation, Kind: sealv1.Kind_KIND_BRIDGE, Item: "words"}
-}
-
-func sealed(conversation, text string) []byte {
-	blob, err := words.Seal(place(conversation), []byte(text))
-	if err != nil {
-		panic(err)
-	}
-	return blob
-}
-
-func opened(conversation string, blob []byte) string {
-	text, err := words.Open(place(conversation), blob)
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
-}

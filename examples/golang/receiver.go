@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/sealing"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -90,16 +92,33 @@ func (r *receiver) accept(ctx context.Context) error {
 	return err
 }
 
+// read opens the packet, which says "not yet" until the sender's system has granted its keys.
+func (r *receiver) read(ctx context.Context) error {
+	notYet := func(p sealing.Part) bool { return p.Text == "" }
+	for {
+		parts, err := r.keys.Open(ctx, r.handover)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(parts, notYet) {
+			for _, part := range parts {
+				r.tell("the packet says", part.Text)
+			}
+			return nil
+		}
+		if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetAccessGranted() != nil }); err != nil {
+			return err
+		}
+	}
+}
+
 // meet reads the packet, joins, and says "I have it" once all three are together.
 func (r *receiver) meet(ctx context.Context) error {
-	packet, err := client.Send(ctx, r.Intake.OpenPacket, &intakev1.OpenPacketRequest{Handover: r.handover})
+	_, err := client.Send(ctx, r.Routing.JoinHandover, &routingv1.JoinHandoverRequest{Handover: r.handover, Participant: "aksel"})
 	if err != nil {
 		return err
 	}
-	for _, part := range packet.Parts {
-		r.tell("the packet says", opened(r.conversation, part.Sealed))
-	}
-	if _, err := client.Send(ctx, r.Routing.JoinHandover, &routingv1.JoinHandoverRequest{Handover: r.handover, Participant: "aksel"}); err != nil {
+	if err := r.read(ctx); err != nil {
 		return err
 	}
 	if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetBridgeOpened() != nil }); err != nil {
@@ -108,8 +127,10 @@ func (r *receiver) meet(ctx context.Context) error {
 	if _, err := client.Send(ctx, r.Routing.ConfirmHandover, &routingv1.ConfirmHandoverRequest{Handover: r.handover, Participant: "aksel"}); err != nil {
 		return err
 	}
-	r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetSenderLeft() != nil })
-	return err
+	if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetSenderLeft() != nil }); err != nil {
+		return err
+	}
+	return r.keys.Grant(ctx, r.handover) // the key of our tenure, to the line with the child's window
 }
 
 // goOn talks with the child, reports the outcome, and closes.

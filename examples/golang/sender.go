@@ -31,7 +31,7 @@ func (s *sender) run(ctx context.Context, candidates ...string) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.show(ctx, s.conversation) })
-	group.Go(func() error { return inOrder(ctx, s.ask(candidates), s.introduce, s.leaveLast, s.relay) })
+	group.Go(func() error { return inOrder(ctx, s.ask(candidates), s.grant, s.introduce, s.leaveLast, s.relay) })
 	return group.Wait()
 }
 
@@ -75,18 +75,29 @@ func (s *sender) ask(candidates []string) func(context.Context) error {
 			return err
 		}
 		s.handover = proposed.Recorded.Name
+		s.keys.Saw(proposed.Recorded.Position)
 		if _, err := client.Send(ctx, s.Intake.AskConsent, &intakev1.AskConsentRequest{Handover: s.handover, Scopes: scopes}); err != nil {
 			return err
 		}
-		_, err = client.Send(ctx, s.Intake.SealPacket, &intakev1.SealPacketRequest{
-			Handover: s.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: sealed(s.conversation, "Is hit at home, and is safe tonight."),
-		})
-		if err != nil {
+		agreed := &intakev1.SealPacketRequest{Handover: s.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE}
+		if err := s.keys.Seal(ctx, agreed, "Is hit at home, and is safe tonight."); err != nil {
+			return err
+		}
+		if _, err := client.Send(ctx, s.Intake.SealPacket, agreed); err != nil {
 			return err
 		}
 		_, err = client.Send(ctx, s.Intake.GiveConsent, &intakev1.GiveConsentRequest{Handover: s.handover, Scopes: scopes})
 		return err
 	}
+}
+
+// grant gives the receiver the keys of what the child agreed to, as soon as it has accepted.
+func (s *sender) grant(ctx context.Context) error {
+	if err := s.happened(ctx, func(e *eventv1.Event) bool { return e.GetOfferAccepted() != nil }); err != nil {
+		return err
+	}
+	s.keys.Saw(s.at)
+	return s.keys.Grant(ctx, s.handover, scopes...)
 }
 
 // happened waits until the conversation has an event.

@@ -1,11 +1,13 @@
 // The line that takes over: it reports free seats, watches its offers, and answers the first.
 'use strict';
+const crypto = require('node:crypto');
 const { connect, send, watch } = require('./stafett');
-const { open, seal } = require('./seal');
+const { Keys } = require('./seal');
 
 class Receiver {
   constructor(data, line, tell) {
     Object.assign(this, connect(data, line), { tell });
+    this.keys = new Keys(this);
   }
 
   // staff reports seats now and once a minute: after two minutes the platform forgets them.
@@ -36,18 +38,21 @@ class Receiver {
   // meet reads the packet, joins, and confirms once all three are together.
   async meet() {
     const { handover } = this;
-    const packet = await send(this.intake, 'OpenPacket', { handover });
-    for (const part of packet.parts) this.tell('the packet says', await open(this.conversation, part.sealed));
     await send(this.routing, 'JoinHandover', { handover, participant: 'aksel' });
+    await this.until('access_granted'); // until then the packet says "not yet"
+    const packet = await send(this.intake, 'OpenPacket', { handover });
+    for (const part of packet.parts) this.tell('the packet says', await this.keys.openPart(handover, part));
     await this.until('bridge_opened');
     await send(this.routing, 'ConfirmHandover', { handover, participant: 'aksel' });
     await this.until('sender_left');
+    await this.keys.grantTenure(handover);
   }
 
   // until reads the conversation up to an event.
   async until(event) {
     let happened = false;
-    await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
+    await watch(this.intake, 'WatchConversation', { name: this.conversation }, async (response) => {
+      await this.keys.learn(response);
       happened ||= response.events.some((e) => e.kind === event);
     }, () => happened);
     if (!happened) throw new Error(`the conversation ended without ${event}`);
@@ -55,7 +60,9 @@ class Receiver {
 
   async goOn() {
     const { conversation, handover } = this;
-    await send(this.intake, 'SendMessage', { conversation, participant: 'aksel', audience: 'AUDIENCE_ALL', sealed: await seal(conversation, 'Shall we make a plan for tomorrow?') });
+    const id = crypto.randomUUID();
+    const sealed = await this.keys.seal(id, 'Shall we make a plan for tomorrow?');
+    await send(this.intake, 'SendMessage', { request_id: id, conversation, participant: 'aksel', audience: 'AUDIENCE_ALL', sealed });
     await this.heard('lerke');
     await send(this.routing, 'ReportOutcome', { handover, outcome: 'OUTCOME_SUPPORTED' });
     await send(this.intake, 'CloseConversation', { conversation, reason: 'CLOSE_REASON_FINISHED' });
@@ -67,10 +74,11 @@ class Receiver {
     await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
       if (response.events.some((e) => e.message_sent?.participant === participant)) message ??= response.messages[0];
     }, () => message);
-    this.tell(`${participant} writes`, await open(this.conversation, message.sealed));
+    this.tell(`${participant} writes`, await this.keys.open(message));
   }
 
   async run() {
+    await this.keys.publish();
     await this.staff();
     try {
       await this.offer();

@@ -1,14 +1,16 @@
 // The line that hands over: its door, its counsellor Mina, and the child's own leg, which
 // stays with this system also after custody has moved.
 'use strict';
+const crypto = require('node:crypto');
 const { connect, send, watch } = require('./stafett');
-const { open, seal } = require('./seal');
+const { Keys } = require('./seal');
 
 const scopes = ['SCOPE_INTRO', 'SCOPE_ONE_LINE', 'SCOPE_FEEDBACK_OUTCOME'];
 
 class Sender {
   constructor(data, line, tell) {
     Object.assign(this, connect(data, line), { tell, waiting: [], seen: new Set() });
+    this.keys = new Keys(this);
   }
 
   // happened waits until the conversation has an event, such as receiver_joined.
@@ -19,7 +21,8 @@ class Sender {
   // follow reads the conversation: what happened, and what the receiver writes to the child.
   follow() {
     return watch(this.intake, 'WatchConversation', { name: this.conversation }, async (response) => {
-      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', await open(this.conversation, message.sealed));
+      await this.keys.learn(response);
+      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', await this.keys.open(message));
       if (response.status?.text) this.tell('the child is told', response.status.text);
       for (const event of response.events) {
         this.note(event.kind);
@@ -53,19 +56,23 @@ class Sender {
   async ask(candidates) {
     const proposed = await send(this.routing, 'ProposeHandover', { conversation: this.conversation, candidates });
     this.handover = proposed.recorded.name;
+    this.keys.saw(proposed.recorded.position);
     const { handover } = this;
     await send(this.intake, 'AskConsent', { handover, scopes });
-    await send(this.intake, 'SealPacket', { handover, part: 'SCOPE_ONE_LINE', sealed: await seal(this.conversation, 'Is hit at home, and is safe tonight.') });
+    await send(this.intake, 'SealPacket', { handover, part: 'SCOPE_ONE_LINE', sealed: await this.keys.sealPart(handover, 'SCOPE_ONE_LINE', 'Is hit at home, and is safe tonight.') });
     await send(this.intake, 'GiveConsent', { handover, scopes });
   }
 
   async say(participant, text, audience = 'AUDIENCE_ALL') {
-    return send(this.intake, 'SendMessage', { conversation: this.conversation, participant, audience, sealed: await seal(this.conversation, text) });
+    const id = crypto.randomUUID();
+    return send(this.intake, 'SendMessage', { request_id: id, conversation: this.conversation, participant, audience, sealed: await this.keys.seal(id, text) });
   }
 
   // handOver introduces the receiver, and leaves last.
   async handOver() {
     const { handover } = this;
+    await this.happened('offer_accepted');
+    await this.keys.grant(handover, scopes);
     await this.happened('receiver_joined');
     await send(this.routing, 'StartBriefing', { handover });
     await this.say('mina', 'She would rather write than phone.', 'AUDIENCE_COUNSELLORS');
@@ -86,6 +93,7 @@ class Sender {
   }
 
   async run(candidates) {
+    await this.keys.publish();
     await this.open();
     await this.ask(candidates);
     await this.handOver();

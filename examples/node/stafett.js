@@ -49,8 +49,10 @@ function connect(data, line) {
     triage: client(triage.v1.TriageService, 'triage'),
     routing: client(routing.v1.RoutingService, 'routing'),
     directory: client(routing.v1.DirectoryService, 'routing'),
+    keyService: client(routing.v1.KeyService, 'routing'),
   };
-  return { ...clients, close: () => Object.values(clients).forEach((c) => c.close()) };
+  const file = (name) => path.join(data, 'identity', 'line', `${line}.${name}`);
+  return { ...clients, line, domain, file, close: () => Object.values(clients).forEach((c) => c.close()) };
 }
 
 // reason is the stable reason of a refusal, from the google.rpc.ErrorInfo in the trailers.
@@ -63,15 +65,20 @@ function reason(error) {
 
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
+// ask makes one call.
+function ask(client, method, request) {
+  return new Promise((done, fail) => {
+    client[method](request, { deadline: Date.now() + 15_000 }, (err, answer) => (err ? fail(err) : done(answer)));
+  });
+}
+
 // send gives a command an id and repeats it, as it is, while the platform is away. All
 // repeats are one command.
 async function send(client, method, request) {
   const command = { request_id: crypto.randomUUID(), ...request };
   for (let wait = 100; ; wait = Math.min(2 * wait, 2_000)) {
     try {
-      return await new Promise((done, fail) => {
-        client[method](command, { deadline: Date.now() + 15_000 }, (err, answer) => (err ? fail(err) : done(answer)));
-      });
+      return await ask(client, method, command);
     } catch (err) {
       if (err.code !== grpc.status.UNAVAILABLE && reason(err) !== 'CONTENDED') {
         throw new Error(`${method}: ${reason(err) || err.code}: ${err.details}`);
@@ -102,4 +109,4 @@ async function watch(client, method, request, each, stopped = () => false) {
   }
 }
 
-module.exports = { connect, send, watch, reason };
+module.exports = { ask, connect, protos, send, watch, reason };

@@ -87,11 +87,12 @@ func (l *Line) OpenGrant(grant *sealv1.Grant, want *sealv1.GrantTerms, giver *Pu
 
 // unwrap opens the content key with the sealing key to which it was wrapped.
 func (l *Line) unwrap(grant *sealv1.Grant, terms *sealv1.GrantTerms) (key ContentKey, err error) {
-	at := slices.IndexFunc(l.sealing, func(k sealingKey) bool { return bytes.Equal(k.public.ID, terms.ReceiverKey) })
+	keys := l.sealingKeys()
+	at := slices.IndexFunc(keys, func(k sealingKey) bool { return bytes.Equal(k.public.ID, terms.ReceiverKey) })
 	if at < 0 {
 		return key, fmt.Errorf("%w: it is for a key that this line does not have", ErrGrant)
 	}
-	opened, err := hpke.Open(l.sealing[at].private, kdf, aead, signed(grantPurpose, grant.Terms), grant.Wrapped)
+	opened, err := hpke.Open(keys[at].private, kdf, aead, signed(grantPurpose, grant.Terms), grant.Wrapped)
 	if err != nil || len(opened) != len(key.secret) {
 		return key, fmt.Errorf("%w: the wrapped key does not open", ErrGrant)
 	}

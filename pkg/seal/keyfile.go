@@ -48,7 +48,7 @@ func Load(from io.Reader, storage ...age.Identity) (*Line, error) {
 func (l *Line) marshal() ([]byte, error) {
 	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id,
 		Signing: &sealv1.PrivateKey{Seed: l.signing.private.Seed(), Statement: l.signing.public.Statement}}
-	for _, key := range l.sealing {
+	for _, key := range l.sealingKeys() {
 		seed, err := key.private.Bytes()
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -16,11 +17,13 @@ import (
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// Line holds the private keys of a line. It is not safe for concurrent changes.
+// Line holds the private keys of a line. It is safe for concurrent use.
 type Line struct {
 	domain, id string
 	signing    signingKey
-	sealing    []sealingKey // oldest first
+
+	mu      sync.RWMutex
+	sealing []sealingKey // oldest first
 }
 
 type signingKey struct {
@@ -79,6 +82,8 @@ func (l *Line) addSealing(private hpke.PrivateKey, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.sealing = append(l.sealing, sealingKey{public, private})
 	return nil
 }
@@ -86,12 +91,19 @@ func (l *Line) addSealing(private hpke.PrivateKey, now time.Time) error {
 // Retire destroys a sealing key. Nothing that was sealed to it opens any more, at this line or for
 // whoever steals its keys later. The newest one stays.
 func (l *Line) Retire(id []byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	at := slices.IndexFunc(l.sealing, func(k sealingKey) bool { return bytes.Equal(k.public.ID, id) })
 	if at < 0 || at == len(l.sealing)-1 {
 		return errors.New("only a sealing key that has a successor can be retired")
 	}
 	l.sealing = slices.Delete(l.sealing, at, at+1)
 	return nil
+}
+
+// Holds reports whether the line has the private part of a sealing key.
+func (l *Line) Holds(id []byte) bool {
+	return slices.ContainsFunc(l.sealingKeys(), func(k sealingKey) bool { return bytes.Equal(k.public.ID, id) })
 }
 
 // Domain is the trust domain of the platform.
@@ -104,7 +116,16 @@ func (l *Line) ID() string { return l.id }
 func (l *Line) Signing() *PublicKey { return l.signing.public }
 
 // Sealing is the line's newest sealing key, to which others grant.
-func (l *Line) Sealing() *PublicKey { return l.sealing[len(l.sealing)-1].public }
+func (l *Line) Sealing() *PublicKey {
+	keys := l.sealingKeys()
+	return keys[len(keys)-1].public
+}
+
+func (l *Line) sealingKeys() []sealingKey {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.Clone(l.sealing)
+}
 
 func (l *Line) sign(purpose string, content []byte) []byte {
 	return ed25519.Sign(l.signing.private, signed(purpose, content))

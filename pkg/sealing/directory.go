@@ -56,7 +56,7 @@ func (s *System) keysOf(ctx context.Context, line string) (all []published, err 
 	listed, err := s.list(ctx, line)
 	var signing *seal.PublicKey
 	for _, entry := range listed {
-		key, err := seal.VerifyKey(entry.Key, s.line.Domain(), line, signing)
+		key, err := seal.VerifyKey(entry.Key, s.own().Domain(), line, signing)
 		if err != nil || !bytes.Equal(key.ID, entry.Id) {
 			continue
 		}

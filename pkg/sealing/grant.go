@@ -40,7 +40,7 @@ func (s *System) Grants(ctx context.Context, handover string, agreed ...handover
 		return nil, err
 	}
 	var owed []debt
-	if idOf(h.FromLine) == s.line.ID() {
+	if idOf(h.FromLine) == s.own().ID() {
 		owed, err = s.sendersDebts(c, h, agreed)
 	} else {
 		owed = s.receiversDebts(c, h)
@@ -84,7 +84,7 @@ func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover)
 	if h.SenderLost && len(s.bridgeKeys(h)) == 0 {
 		owed = append(owed, debt{s.bridgeKey(c, h), h.FromLine})
 	}
-	if idOf(c.Custody.GetLine()) == s.line.ID() && idOf(c.LegLine) != s.line.ID() {
+	if idOf(c.Custody.GetLine()) == s.own().ID() && idOf(c.LegLine) != s.own().ID() {
 		tenure := s.keyFor(s.place(h.Name, c.Custody.Epoch, sealv1.Kind_KIND_TENURE), acceptedOffer(h))
 		owed = append(owed, debt{tenure, c.LegLine})
 	}
@@ -94,7 +94,7 @@ func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover)
 // bridgeKey is this line's key of a bridge, made if there is none. The next receiver gets another one.
 func (s *System) bridgeKey(c *intakev1.Conversation, h *routingv1.Handover) heldKey {
 	epoch := c.Custody.GetEpoch()
-	if idOf(h.FromLine) == s.line.ID() {
+	if idOf(h.FromLine) == s.own().ID() {
 		epoch = senders(c, h)
 	}
 	return s.keyFor(s.place(h.Name, epoch, sealv1.Kind_KIND_BRIDGE), acceptedOffer(h))
@@ -113,7 +113,7 @@ func (s *System) pay(ctx context.Context, h *routingv1.Handover, owed []debt) (*
 		if err != nil {
 			return nil, err
 		}
-		grant, err := s.line.Grant(to, terms(h, d.place.Kind, partOf(d.place), d.place.Epoch), d.ContentKey)
+		grant, err := s.own().Grant(to, terms(h, d.place.Kind, partOf(d.place), d.place.Epoch), d.ContentKey)
 		if err != nil {
 			return nil, err
 		}

@@ -55,7 +55,7 @@ func (s *System) held(conversation string, is func(heldKey) bool) (all []heldKey
 }
 
 func (s *System) place(handover string, epoch uint32, kind sealv1.Kind) seal.Place {
-	return seal.Place{Domain: s.line.Domain(), Conversation: conversationOf(handover), Handover: handover, Epoch: epoch, Kind: kind}
+	return seal.Place{Domain: s.own().Domain(), Conversation: conversationOf(handover), Handover: handover, Epoch: epoch, Kind: kind}
 }
 
 func conversationOf(handover string) string {

@@ -86,7 +86,7 @@ func (s *System) take(ctx context.Context, h *routingv1.Handover, grant *sealv1.
 	if err != nil {
 		return seal.ContentKey{}, err
 	}
-	key, err := s.line.OpenGrant(grant, terms(h, at.Kind, partOf(at), at.Epoch), signing)
+	key, err := s.own().OpenGrant(grant, terms(h, at.Kind, partOf(at), at.Epoch), signing)
 	if err == nil {
 		s.hold(heldKey{key, at, acceptedOffer(h)})
 	}

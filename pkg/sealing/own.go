@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
@@ -25,23 +24,46 @@ const early = time.Minute
 var ErrForeignKey = errors.New("the log has a key of this line that is not its own")
 
 // Publish publishes the line's signing key and its newest sealing key, unless the log has them. A sealing
-// key that is a day old is replaced first. Errors: ErrForeignKey.
+// key that is a day old is replaced first, and one whose time is over destroyed. Errors: ErrForeignKey.
 func (s *System) Publish(ctx context.Context) error {
 	if err := s.rotate(); err != nil {
 		return err
 	}
-	listed, err := s.list(ctx, s.line.ID())
+	listed, err := s.list(ctx, s.own().ID())
 	if err != nil {
 		return err
 	}
 	if len(s.foreign(listed)) > 0 {
 		return ErrForeignKey
 	}
-	for _, key := range []*seal.PublicKey{s.line.Signing(), s.line.Sealing()} {
-		if slices.ContainsFunc(listed, func(p *routingv1.PublishedKey) bool { return bytes.Equal(p.Id, key.ID) }) {
+	for _, key := range []*seal.PublicKey{s.own().Signing(), s.own().Sealing()} {
+		if entryOf(listed, key.ID) == nil {
+			if err := s.publish(ctx, key); err != nil {
+				return err
+			}
+		}
+	}
+	return s.retire(ctx, listed)
+}
+
+func (s *System) publish(ctx context.Context, key *seal.PublicKey) error {
+	answer, err := client.Send(ctx, s.platform.Keys.PublishLineKey, &routingv1.PublishLineKeyRequest{Line: s.name(), Key: key.Statement})
+	s.Saw(answer.GetRecorded().GetPosition())
+	return err
+}
+
+// retire destroys the sealing keys to which nobody may seal any more. What was granted to them was
+// opened when it came.
+func (s *System) retire(ctx context.Context, listed []*routingv1.PublishedKey) error {
+	for _, entry := range listed {
+		key, err := seal.VerifyKey(entry.Key, s.own().Domain(), s.own().ID(), s.own().Signing())
+		if err != nil || key.Use != sealv1.KeyUse_KEY_USE_SEALING || entry.Retired || s.now().Before(key.NotAfter.AsTime()) {
 			continue
 		}
-		answer, err := client.Send(ctx, s.platform.Keys.PublishLineKey, &routingv1.PublishLineKeyRequest{Line: "lines/" + s.line.ID(), Key: key.Statement})
+		if err := s.destroy(key.ID); err != nil {
+			return err
+		}
+		answer, err := client.Send(ctx, s.platform.Keys.RetireLineKey, &routingv1.RetireLineKeyRequest{Line: s.name(), Key: key.ID})
 		if err != nil {
 			return err
 		}
@@ -50,9 +72,31 @@ func (s *System) Publish(ctx context.Context) error {
 	return nil
 }
 
+// destroy forgets a sealing key, here and in the file, unless that has been done.
+func (s *System) destroy(id []byte) error {
+	if !s.own().Holds(id) {
+		return nil
+	}
+	if err := s.own().Retire(id); err != nil {
+		return err
+	}
+	return s.save(s.own())
+}
+
+func entryOf(listed []*routingv1.PublishedKey, id []byte) *routingv1.PublishedKey {
+	for _, entry := range listed {
+		if bytes.Equal(entry.Id, id) {
+			return entry
+		}
+	}
+	return nil
+}
+
+func (s *System) name() string { return "lines/" + s.own().ID() }
+
 // ownName refuses to go on while the log has a key in the line's name that the line does not hold.
 func (s *System) ownName(ctx context.Context) error {
-	listed, err := s.list(ctx, s.line.ID())
+	listed, err := s.list(ctx, s.own().ID())
 	if err == nil && len(s.foreign(listed)) > 0 {
 		err = ErrForeignKey
 	}
@@ -61,24 +105,30 @@ func (s *System) ownName(ctx context.Context) error {
 
 // rotate makes a new sealing key once the newest one is a day old. It is kept before anybody can seal to it.
 func (s *System) rotate() error {
-	if s.now().Before(s.line.Sealing().NotBefore.AsTime().Add(rotateAfter)) {
+	if s.now().Before(s.own().Sealing().NotBefore.AsTime().Add(rotateAfter)) {
 		return nil
 	}
-	if err := s.line.Rotate(s.now().Add(-early)); err != nil {
+	if err := s.own().Rotate(s.now().Add(-early)); err != nil {
 		return err
 	}
-	return s.save(s.line)
+	return s.save(s.own())
 }
 
-// StartOver revokes every key of the line that it does not hold, and publishes those that it holds: for a
-// line that has lost its keys, or whose name was used by somebody else.
+// StartOver revokes every key of the line that it does not hold, and publishes its own: for a line that
+// has lost its keys, or whose name was used by somebody else. If its own signing key was revoked, it makes
+// new keys.
 func (s *System) StartOver(ctx context.Context, reason handoverv1.KeyRevocation) error {
-	listed, err := s.list(ctx, s.line.ID())
+	listed, err := s.list(ctx, s.own().ID())
 	if err != nil {
 		return err
 	}
+	if own := entryOf(listed, s.own().Signing().ID); own != nil && own.Revocation != handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED {
+		if err := s.renew(); err != nil {
+			return err
+		}
+	}
 	for _, key := range s.foreign(listed) {
-		answer, err := client.Send(ctx, s.platform.Keys.RevokeLineKey, &routingv1.RevokeLineKeyRequest{Line: "lines/" + s.line.ID(), Key: key.Id, Reason: reason})
+		answer, err := client.Send(ctx, s.platform.Keys.RevokeLineKey, &routingv1.RevokeLineKeyRequest{Line: s.name(), Key: key.Id, Reason: reason})
 		if err != nil {
 			return err
 		}
@@ -87,12 +137,30 @@ func (s *System) StartOver(ctx context.Context, reason handoverv1.KeyRevocation)
 	return s.Publish(ctx)
 }
 
+func (s *System) renew() error {
+	keys, err := seal.NewLine(s.own().Domain(), s.own().ID(), s.now().Add(-early))
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.line = keys
+	s.mu.Unlock()
+	return s.save(keys)
+}
+
+// own are the line's private keys.
+func (s *System) own() *seal.Line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.line
+}
+
 // foreign are the keys that were published in the line's name, that could be used, and that the line does
 // not hold. A sealing key that its own signing key signed is one that it has destroyed since.
 func (s *System) foreign(listed []*routingv1.PublishedKey) (all []*routingv1.PublishedKey) {
 	for _, entry := range listed {
-		own, err := seal.VerifyKey(entry.Key, s.line.Domain(), s.line.ID(), s.line.Signing())
-		ours := err == nil && own.Use == sealv1.KeyUse_KEY_USE_SEALING || bytes.Equal(entry.Id, s.line.Signing().ID)
+		own, err := seal.VerifyKey(entry.Key, s.own().Domain(), s.own().ID(), s.own().Signing())
+		ours := err == nil && own.Use == sealv1.KeyUse_KEY_USE_SEALING || bytes.Equal(entry.Id, s.own().Signing().ID)
 		if !ours && entry.Revocation == handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED {
 			all = append(all, entry)
 		}

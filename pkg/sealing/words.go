@@ -69,7 +69,7 @@ func (s *System) learn(ctx context.Context, conversation string, grant *sealv1.G
 		return err
 	}
 	giver, epoch := h.FromLine, senders(c, h)
-	if idOf(h.FromLine) == s.line.ID() {
+	if idOf(h.FromLine) == s.own().ID() {
 		giver, epoch = h.ToLine, c.Custody.Epoch
 	}
 	at := s.place(h.Name, epoch, named.Kind)
@@ -130,7 +130,7 @@ func (s *System) wordsKey(ctx context.Context, conversation string) (heldKey, er
 	for _, h := range slices.Backward(c.Handovers) {
 		if keys := s.bridgeKeys(h); shared(h) && len(keys) > 0 {
 			return keys[0], nil
-		} else if shared(h) && (idOf(h.FromLine) == s.line.ID() || h.SenderLost) {
+		} else if shared(h) && (idOf(h.FromLine) == s.own().ID() || h.SenderLost) {
 			return s.bridgeKey(c, h), nil
 		}
 	}

@@ -7,7 +7,7 @@ import protobuf from "protobufjs";
 import { keyID } from "./blob.js";
 import { type Bytes, concat, equal, sha256, text, uint } from "./bytes.js";
 
-const suite = new CipherSuite(KEM_MLKEM768_X25519, KDF_HKDF_SHA256, AEAD_ChaCha20Poly1305);
+export const suite = new CipherSuite(KEM_MLKEM768_X25519, KDF_HKDF_SHA256, AEAD_ChaCha20Poly1305);
 const encapsulated = 1120;
 const purpose = text("stafett grant v1\0");
 

@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/pkg/sealing"
 	"github.com/stafett/stafett/pkg/taxonomy"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/platform"
@@ -124,4 +126,23 @@ func (p *Platform) Pair(pair int) (warm.Pair, error) {
 		return warm.Pair{}, err
 	}
 	return warm.Connected(p.running, Receiver(pair), from, to)
+}
+
+// Sealing gives a connected pair keys, which it publishes.
+func (p *Platform) Sealing(ctx context.Context, pair warm.Pair, number int) (warm.Pair, error) {
+	from, err := p.system(ctx, pair.From, Sender(number))
+	if err != nil {
+		return pair, err
+	}
+	to, err := p.system(ctx, pair.To, Receiver(number))
+	pair.Keys = &warm.Keys{From: from, To: to}
+	return pair, err
+}
+
+func (p *Platform) system(ctx context.Context, at *client.Platform, line string) (*sealing.System, error) {
+	system, err := sealing.Load(at, p.Credentials("line", line), time.Now)
+	if err != nil {
+		return nil, err
+	}
+	return system, system.Publish(ctx)
 }

@@ -15,6 +15,7 @@ type Pair struct {
 	To       *client.Platform
 	Receiver string // the id of the receiving line
 	Watch    *Watch // what the receiver sees
+	Keys     *Keys  // nil: nothing is sealed for anybody
 }
 
 // Connected makes a pair of two connected lines, whose receiver has seats and watches until the

@@ -14,7 +14,8 @@ import (
 type option = grpc.CallOption
 
 func (c *conversation) accept(ctx context.Context) error {
-	_, err := call(c, ctx, c.To.Routing.AcceptOffer, &routingv1.AcceptOfferRequest{RequestId: uuid.NewString(), Offer: c.offer})
+	accepted, err := call(c, ctx, c.To.Routing.AcceptOffer, &routingv1.AcceptOfferRequest{RequestId: uuid.NewString(), Offer: c.offer})
+	c.accepted = accepted.GetPosition()
 	return err
 }
 

@@ -9,11 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
-	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // Times are what was timed in one handover.
@@ -27,6 +25,7 @@ type Times struct {
 type conversation struct {
 	Pair
 	name, handover, offer string
+	proposed, accepted    uint64 // positions
 	times                 Times
 }
 
@@ -34,7 +33,7 @@ type conversation struct {
 func (p Pair) Handover(ctx context.Context) (name string, _ Times, err error) {
 	c := &conversation{Pair: p}
 	began := time.Now()
-	for _, step := range []func(context.Context) error{c.arrive, c.propose, c.consent, c.accept, c.bridge, c.transfer, c.finish} {
+	for _, step := range []func(context.Context) error{c.arrive, c.propose, c.consent, c.accept, c.open, c.bridge, c.transfer, c.finish} {
 		if err := step(ctx); err != nil {
 			return c.name, c.times, err
 		}
@@ -61,22 +60,23 @@ func (p Pair) Short(ctx context.Context) (name string, err error) {
 // recorded is the answer to a command.
 type recorded interface{ GetRecorded() *handoverv1.Recorded }
 
-// call times a command and returns the name in its answer.
-func call[Request any, Response recorded](c *conversation, ctx context.Context, do func(context.Context, Request, ...option) (Response, error), request Request) (string, error) {
+// call times a command and returns its answer.
+func call[Request any, Response recorded](c *conversation, ctx context.Context, do func(context.Context, Request, ...option) (Response, error), request Request) (*handoverv1.Recorded, error) {
 	began := time.Now()
 	response, err := do(ctx, request)
 	c.times.Commands = append(c.times.Commands, time.Since(began))
 	if err != nil {
-		return "", fmt.Errorf("%T: %w", request, err)
+		return nil, fmt.Errorf("%T: %w", request, err)
 	}
-	return response.GetRecorded().GetName(), nil
+	return response.GetRecorded(), nil
 }
 
 func (c *conversation) arrive(ctx context.Context) (err error) {
-	c.name, err = call(c, ctx, c.From.Intake.OpenConversation, Opening())
+	opened, err := call(c, ctx, c.From.Intake.OpenConversation, Opening())
 	if err != nil {
 		return err
 	}
+	c.name = opened.Name
 	_, err = call(c, ctx, c.From.Intake.JoinConversation, &intakev1.JoinConversationRequest{
 		RequestId: uuid.NewString(), Conversation: c.name, Participant: "mina", Role: handoverv1.Role_ROLE_COUNSELLOR,
 	})
@@ -87,20 +87,18 @@ func (c *conversation) arrive(ctx context.Context) (err error) {
 var scopes = []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE}
 
 func (c *conversation) propose(ctx context.Context) (err error) {
-	c.handover, err = call(c, ctx, c.From.Routing.ProposeHandover, &routingv1.ProposeHandoverRequest{
+	proposed, err := call(c, ctx, c.From.Routing.ProposeHandover, &routingv1.ProposeHandoverRequest{
 		RequestId: uuid.NewString(), Conversation: c.name, Candidates: []string{"lines/" + c.Receiver},
 	})
 	if err != nil {
 		return err
 	}
-	place := seal.Place{Domain: "bench", Conversation: c.name, Handover: c.handover, Epoch: 1, Kind: sealv1.Kind_KIND_PACKET_PART, Item: "ONE_LINE"}
-	blob, err := seal.NewContentKey().Seal(place, make([]byte, 200))
+	c.handover, c.proposed = proposed.Name, proposed.Position
+	request, err := c.part(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = call(c, ctx, c.From.Intake.SealPacket, &intakev1.SealPacketRequest{
-		RequestId: uuid.NewString(), Handover: c.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE, Sealed: blob,
-	})
+	_, err = call(c, ctx, c.From.Intake.SealPacket, request)
 	return err
 }
 
