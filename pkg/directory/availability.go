@@ -52,9 +52,9 @@ func (d *Directory) Shut(id string, channel handoverv1.Channel, at time.Time) ha
 
 // hasSeat evaluates only the capacity rule, which needs no further facts about the child.
 func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
-	judge := d.basis.rules().Judge()
+	judge, row := d.basis.rules().Judge(), rowOf(e)
 	defer judge.Done()
-	out := judge.Of(e.asks | fit.Conversation(channel, risk) | e.inputOfSeats(channel, at))
+	out := judge.Of(e.asks | fit.Conversation(channel, risk) | row.inputOfSeats(channel, nanoseconds(at)))
 	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 

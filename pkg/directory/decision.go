@@ -17,6 +17,7 @@ type decision struct {
 	need Need
 	way  handoverv1.ReceptionWay
 	at   time.Time
+	now  int64 // the same in nanoseconds
 	// danger: the risk is imminent, or the child's consent was overridden.
 	danger  bool
 	channel handoverv1.Channel
@@ -28,8 +29,10 @@ type decision struct {
 	rules                                *rules.Rules
 	judge                                *rules.Judge
 
-	asked  []string
-	failed map[verdicts][]handoverv1.Verdict
+	// from, asked and named are the need's lines that the directory has.
+	from         *entry
+	asked, named []*entry
+	failed       map[verdicts][]handoverv1.Verdict
 }
 
 // decide begins a decision for a child who comes to the line in this way. The caller ends it
@@ -39,8 +42,9 @@ func (d *Directory) decide(need Need, way handoverv1.ReceptionWay, at time.Time)
 	made := &decision{
 		need: need, way: way, at: at, danger: need.Overridden || need.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4,
 		channel: need.Header.GetChannel(), area: need.Header.GetArea(),
-		asks: fit.Need(need.Header, about.Acute), asked: need.asked(), failed: map[verdicts][]handoverv1.Verdict{},
+		asks: fit.Need(need.Header, about.Acute), failed: map[verdicts][]handoverv1.Verdict{},
 		rules: d.basis.rules(), judge: d.basis.rules().Judge(),
+		now: nanoseconds(at), from: d.entry(need.FromLine), asked: d.known(need.asked()), named: d.known(need.Named),
 	}
 	made.inputsOfLists(&d.lists, about)
 	return made
@@ -50,19 +54,22 @@ func (d *decision) done() { d.judge.Done() }
 
 // judgeLine returns the rules that a line fails, those that do not fit and only warn, and the
 // preferences that it meets.
-func (d *decision) judgeLine(e *entry) (failed, warnings verdicts, held rules.Held) {
-	out := d.judge.Of(d.input(e))
-	failed = d.broken(e) | verdicts(out.Failed)
+func (d *decision) judgeLine(r *row) (failed, warnings verdicts, held rules.Held) {
+	out := d.judge.Of(d.input(r))
+	failed = d.broken(r) | verdicts(out.Failed)
 	if d.need.Later {
 		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
 	}
-	warnings = failed & d.waived(e)
+	if failed&walls != 0 {
+		warnings = failed & d.waived(r)
+	}
 	return (failed &^ warnings).concise(), warnings, out.Held
 }
 
 // tell returns the decision about a line in full.
 func (d *decision) tell(e *entry) *handoverv1.Candidate {
-	failed, warnings, held := d.judgeLine(e)
+	row := rowOf(e)
+	failed, warnings, held := d.judgeLine(&row)
 	candidate := &handoverv1.Candidate{
 		Line: e.id, Failed: d.told(failed), Warnings: d.told(warnings), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
 	}

@@ -13,6 +13,7 @@ import (
 // It is immutable and safe for concurrent use. Callers must not change the values in it.
 type Directory struct {
 	entries []*entry // sorted by id
+	rows    rows     // of the entries
 	basis   basis
 	lists   lists
 }
@@ -42,6 +43,7 @@ func New(lines []*handoverv1.Line, options ...Option) *Directory {
 		d.entries = append(d.entries, entryOf(d.lists.factsOf(line), Live{}))
 	}
 	slices.SortFunc(d.entries, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
+	d.rows = rowsOf(d.entries)
 	return d
 }
 
@@ -50,23 +52,30 @@ func New(lines []*handoverv1.Line, options ...Option) *Directory {
 // pointer as before, so that only live changes.
 func (d *Directory) With(id string, line *handoverv1.Line, live Live) *Directory {
 	place, known := d.find(id)
-	with := &Directory{entries: slices.Clone(d.entries), lists: d.lists, basis: d.basis}
+	with := &Directory{entries: slices.Clone(d.entries), rows: d.rows, lists: d.lists, basis: d.basis}
 	switch {
 	case line == nil && known:
 		with.entries = slices.Delete(with.entries, place, place+1)
+		with.rows = rowsOf(with.entries)
 	case line == nil:
 	case known && d.entries[place].line == line:
-		with.entries[place] = entryOf(d.entries[place].facts, live)
+		with.put(place, entryOf(d.entries[place].facts, live))
 	default:
 		with.lists = d.lists.clone()
 		put := entryOf(with.lists.factsOf(line), live)
 		if known {
-			with.entries[place] = put
+			with.put(place, put)
 		} else {
 			with.entries = slices.Insert(with.entries, place, put)
+			with.rows = rowsOf(with.entries)
 		}
 	}
 	return with
+}
+
+// put replaces a line.
+func (d *Directory) put(place int, e *entry) {
+	d.entries[place], d.rows = e, d.rows.with(place, e)
 }
 
 // Lines returns all lines, sorted by id.
@@ -99,6 +108,16 @@ func (d *Directory) entry(id string) *entry {
 		return d.entries[place]
 	}
 	return nil
+}
+
+// known returns the entries of those ids that the directory has.
+func (d *Directory) known(ids []string) (entries []*entry) {
+	for _, id := range ids {
+		if e := d.entry(id); e != nil {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 // find returns the index of a line, or where it would be inserted.

@@ -7,30 +7,35 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// facts are the rule inputs of one line, computed from its published facts.
+// facts are what is computed from one line's published facts.
 type facts struct {
-	line  *handoverv1.Line
-	id    string
-	hours openinghours.Published
-	ages  ages
-	// asks is the rule input from the line, the same for every child.
-	asks rules.Input
-	places
-	// takesChildren reports whether it takes children at all, now or later.
-	takesChildren bool
-	// answers marks the channels with an hours entry, whether or not its times are known, and
-	// byPlace those on which the child's area matters.
-	answers, byPlace [handoverv1.Channel_CHANNEL_EMAIL + 1]bool
+	criteria
+	line *handoverv1.Line
+	id   string
 	// capacity is how many seats it has when fully staffed, 0 if unknown.
 	capacity [fit.LastSeated + 1]int32
 }
 
+// criteria are those of the facts that every decision reads.
+type criteria struct {
+	hours openinghours.Published
+	// asks is the rule input from the line, the same for every child.
+	asks rules.Input
+	places
+	ages ages
+	// answers marks the channels with an hours entry, whether or not its times are known, and
+	// byPlace those on which the child's area matters.
+	answers, byPlace [handoverv1.Channel_CHANNEL_EMAIL + 1]bool
+	// takesChildren reports whether it takes children at all, now or later.
+	takesChildren bool
+}
+
 // factsOf computes the facts of a line and adds new lists to l.
 func (l *lists) factsOf(line *handoverv1.Line) facts {
-	f := facts{
-		line: line, id: ID(line), hours: openinghours.Of(line), ages: ages{line.GetAges().GetMinYears(), line.GetAges().GetMaxYears()}, asks: fit.Line(line),
+	f := facts{line: line, id: ID(line), criteria: criteria{
+		hours: openinghours.Of(line), ages: ages{line.GetAges().GetMinYears(), line.GetAges().GetMaxYears()}, asks: fit.Line(line),
 		places: l.placesOf(line), takesChildren: takesChildren(line),
-	}
+	}}
 	f.readChannels()
 	return f
 }
@@ -59,14 +64,14 @@ func known(channel handoverv1.Channel) bool {
 }
 
 // answersOn reports whether the line publishes hours for a channel.
-func (f *facts) answersOn(channel handoverv1.Channel) bool {
-	return known(channel) && f.answers[channel]
+func (c *criteria) answersOn(channel handoverv1.Channel) bool {
+	return known(channel) && c.answers[channel]
 }
 
 // wayIn returns the most specific way to the line for a child from an area.
-func (f *facts) wayIn(channel handoverv1.Channel, area string) fit.Way {
-	if !known(channel) || !f.byPlace[channel] {
+func (r *row) wayIn(channel handoverv1.Channel, area string) fit.Way {
+	if !known(channel) || !r.byPlace[channel] {
 		return fit.CommonWay
 	}
-	return fit.WayIn(f.line, channel, area)
+	return fit.WayIn(r.entry.line, channel, area)
 }

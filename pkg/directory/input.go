@@ -1,8 +1,6 @@
 package directory
 
 import (
-	"time"
-
 	"github.com/stafett/stafett/pkg/directory/areacode"
 	"github.com/stafett/stafett/pkg/directory/internal/fit"
 	"github.com/stafett/stafett/pkg/directory/rules"
@@ -14,12 +12,9 @@ const unknown = -1
 
 var unknownSeats = rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
 
-// inputOfSeats is the rule input from a line's seats at an instant.
-func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Input {
-	seats, known := e.seatsAt(channel, at)
-	if !known {
-		return unknownSeats
-	}
+// inputOfSeats is the rule input from a line's seats while they are known.
+func (e *entry) inputOfSeats(channel handoverv1.Channel) rules.Input {
+	seats := e.seats[channel]
 	tenths := int32(unknown)
 	if all := e.capacity[channel]; all > 0 {
 		tenths = min(10, 10*seats.Left()/all)
@@ -29,15 +24,15 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel, at time.Time) rules.Inp
 }
 
 // input combines all rule inputs for a line.
-func (d *decision) input(e *entry) rules.Input {
-	in, seats := e.wayIn(d.channel, d.area), unknownSeats
+func (d *decision) input(r *row) rules.Input {
+	in, seats := r.wayIn(d.channel, d.area), unknownSeats
 	if !d.need.Later {
-		seats = e.inputOfSeats(d.channel, d.at)
+		seats = r.inputOfSeats(d.channel, d.now)
 	}
-	return d.asks | e.asks | seats |
-		d.topics[e.topics] | d.languages[e.languages] | d.areas[e.areas] | d.receptions[e.receptions] |
+	return d.asks | r.asks | seats |
+		d.topics[r.topics] | d.languages[r.languages] | d.areas[r.areas] | d.receptions[r.receptions] |
 		rules.Flag(rules.HasDoor, in != fit.NoWay) | rules.Flag(rules.ForPlace, in == fit.OwnWay) |
-		rules.Flag(rules.AnswersChannel, e.answersOn(d.channel)) | rules.Flag(rules.Received, e.id == d.need.FromLine)
+		rules.Flag(rules.AnswersChannel, r.answersOn(d.channel)) | rules.Flag(rules.Received, r.entry == d.from)
 }
 
 // inputsOfLists computes the rule inputs of the lists that lines share.

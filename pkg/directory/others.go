@@ -29,6 +29,9 @@ func (d *decision) grouped(entries []*entry, failed []verdicts) (groups []*hando
 			groups = append(groups, group)
 		}
 		group.Count++
+		if room <= 0 {
+			continue
+		}
 		if room -= len(entries[i].id) + 2; room > 0 {
 			group.Lines = append(group.Lines, entries[i].id)
 		}

@@ -39,7 +39,7 @@ type Need struct {
 func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	made := d.decide(need, fit.Warm, at)
 	defer made.done()
-	failed, plan := made.judgeAll(d.entries)
+	failed, plan := made.judgeAll(d.rows, len(d.entries))
 	told := make([]*handoverv1.Candidate, 0, longestPlan+mostFailed)
 	for _, place := range plan {
 		told = append(told, made.tell(d.entries[place.line()]))
@@ -63,12 +63,12 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 const recorded = ^verdicts(0)
 
 // judgeAll returns the rules that each line fails, and the best of those that fail none.
-func (d *decision) judgeAll(entries []*entry) (failed []verdicts, plan []place) {
-	failed = make([]verdicts, len(entries))
-	for i, e := range entries {
+func (d *decision) judgeAll(all rows, count int) (failed []verdicts, plan []place) {
+	failed = make([]verdicts, count)
+	for i, r := range all.each() {
 		var held rules.Held
-		if failed[i], _, held = d.judgeLine(e); failed[i] == 0 {
-			plan = best(plan, d.place(i, e.id, held))
+		if failed[i], _, held = d.judgeLine(r); failed[i] == 0 {
+			plan = best(plan, d.place(i, r.entry, held))
 		}
 	}
 	return failed, plan
@@ -79,10 +79,10 @@ func (d *decision) judgeAll(entries []*entry) (failed []verdicts, plan []place) 
 // by id.
 type place uint64
 
-func (d *decision) place(line int, id string, held rules.Held) place {
+func (d *decision) place(line int, e *entry, held rules.Held) place {
 	order := int(math.MaxInt32 - d.rules.Score(held).Points)
 	if len(d.need.Named) > 0 {
-		order = slices.Index(d.need.Named, id)
+		order = slices.Index(d.named, e)
 	}
 	return place(order)<<32 | place(line)
 }

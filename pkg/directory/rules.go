@@ -9,18 +9,18 @@ import (
 
 // broken returns the rules that a line fails of those that the protocol's invariants demand. They are
 // code, not part of the rules file, so that no file can remove them.
-func (d *decision) broken(e *entry) (set verdicts) {
+func (d *decision) broken(r *row) (set verdicts) {
 	fails := func(verdict handoverv1.Verdict, does bool) {
 		if does {
 			set |= 1 << verdict
 		}
 	}
-	fails(handoverv1.Verdict_VERDICT_SAME_LINE, e.id == d.need.FromLine)
-	fails(handoverv1.Verdict_VERDICT_CLOSED, !e.times.Stays(d.channel, d.at))
-	fails(handoverv1.Verdict_VERDICT_ASKED_BEFORE, slices.Contains(d.asked, e.id))
-	fails(handoverv1.Verdict_VERDICT_NOT_NAMED, len(d.need.Named) > 0 && !slices.Contains(d.need.Named, e.id))
-	fails(handoverv1.Verdict_VERDICT_INACTIVE, !e.takesChildren)
-	fails(handoverv1.Verdict_VERDICT_SUSPENDED, e.live.Suspended != 0)
+	fails(handoverv1.Verdict_VERDICT_SAME_LINE, r.entry == d.from)
+	fails(handoverv1.Verdict_VERDICT_CLOSED, !r.stays(d.channel, d.at))
+	fails(handoverv1.Verdict_VERDICT_ASKED_BEFORE, slices.Contains(d.asked, r.entry))
+	fails(handoverv1.Verdict_VERDICT_NOT_NAMED, len(d.need.Named) > 0 && !slices.Contains(d.named, r.entry))
+	fails(handoverv1.Verdict_VERDICT_INACTIVE, !r.takesChildren)
+	fails(handoverv1.Verdict_VERDICT_SUSPENDED, r.suspended)
 	return set
 }
 
@@ -50,11 +50,12 @@ func (s verdicts) list() (list []handoverv1.Verdict) {
 // concise drops results that follow from another: a line without the channel is closed on it,
 // and seats do not matter while a line is closed.
 func (s verdicts) concise() verdicts {
-	if s&of(handoverv1.Verdict_VERDICT_CHANNEL) != 0 {
-		s &^= of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
+	const channel, closed, capacity = 1 << handoverv1.Verdict_VERDICT_CHANNEL, 1 << handoverv1.Verdict_VERDICT_CLOSED, 1 << handoverv1.Verdict_VERDICT_CAPACITY
+	if s&channel != 0 {
+		s &^= closed | capacity
 	}
-	if s&of(handoverv1.Verdict_VERDICT_CLOSED) != 0 {
-		s &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
+	if s&closed != 0 {
+		s &^= capacity
 	}
 	return s
 }

@@ -37,8 +37,8 @@ func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int)
 	made := d.decide(need, fit.Warm, from)
 	defer made.done()
 	var soonest []slot
-	for _, e := range d.entries {
-		if s, opens := made.slot(e); opens {
+	for _, r := range d.rows.each() {
+		if s, opens := made.slot(r); opens {
 			soonest = append(soonest, s)
 		}
 	}
@@ -55,11 +55,12 @@ func (d *Directory) Slots(need Need, from time.Time, zone *time.Location, n int)
 // notForLater are the results that concern this moment only.
 var notForLater = of(handoverv1.Verdict_VERDICT_CLOSED, handoverv1.Verdict_VERDICT_CAPACITY)
 
-func (d *decision) slot(e *entry) (slot, bool) {
-	failed, _, held := d.judgeLine(e)
+func (d *decision) slot(r *row) (slot, bool) {
+	failed, _, held := d.judgeLine(r)
 	if failed&^notForLater != 0 {
 		return slot{}, false
 	}
+	e := r.entry
 	start, opens := e.times.NextOpen(d.channel, d.at.Add(soonestSlot))
 	if !opens || start.After(d.at.Add(furthestSlot)) {
 		return slot{}, false
@@ -93,7 +94,8 @@ func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay
 	}
 	made := d.decide(need, way, at)
 	defer made.done()
-	failed, _, _ := made.judgeLine(e)
+	row := rowOf(e)
+	failed, _, _ := made.judgeLine(&row)
 	if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST {
 		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // the child may use any channel
 	}

@@ -15,12 +15,12 @@ var walls = of(
 
 // waived returns the rules that do not bar a line: all walls if the sender names it, or if it is
 // an emergency line and the child is in danger; AGE if the child may be of an age that it takes.
-func (d *decision) waived(e *entry) verdicts {
+func (d *decision) waived(r *row) verdicts {
 	switch {
-	case slices.Contains(d.need.Named, e.id), d.danger && e.line.GetEmergency():
+	case slices.Contains(d.named, r.entry), d.danger && r.entry.line.GetEmergency():
 		return walls
-	case d.mayBeOfAge(e.ages):
-		return of(handoverv1.Verdict_VERDICT_AGE)
+	case d.mayBeOfAge(r.ages):
+		return 1 << handoverv1.Verdict_VERDICT_AGE
 	}
 	return 0
 }

@@ -27,6 +27,11 @@ func (p *Published) plan(channel handoverv1.Channel) *schedule.Plan {
 	return p[channel]
 }
 
+// Stays reports whether the channel is open, for callers that will ask again soon.
+func (p *Published) Stays(channel handoverv1.Channel, at time.Time) bool {
+	return p.plan(channel).Stays(at)
+}
+
 // Times holds when a line answers: its hours, minus short-notice closures, while its rota has
 // it staffed.
 type Times struct {
@@ -48,7 +53,7 @@ func (t *Times) OpenAt(channel handoverv1.Channel, at time.Time) bool {
 
 // Stays is OpenAt for callers that will ask again soon.
 func (t *Times) Stays(channel handoverv1.Channel, at time.Time) bool {
-	return t.hours.plan(channel).Stays(at) && t.available(channel, at)
+	return t.hours.Stays(channel, at) && t.available(channel, at)
 }
 
 // available ignores the hours.

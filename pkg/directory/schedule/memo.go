@@ -25,11 +25,14 @@ func (p *Plan) remember(s stretch) { p.last.Store(&s) }
 // Stays reports whether the channel is open at an instant and caches for how long that holds.
 // It pays off for callers that ask again soon; otherwise it is slower than OpenAt.
 func (p *Plan) Stays(at time.Time) bool {
-	if p == nil || !Reckoned(at) {
+	if p == nil {
 		return false
 	}
 	if s := p.known(at.Unix()); s != nil {
 		return s.open
+	}
+	if !Reckoned(at) {
+		return false
 	}
 	next, _ := p.Next(at)
 	if !next.Equal(at) {
