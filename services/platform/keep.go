@@ -54,6 +54,9 @@ func (p *Platform) keep(ctx context.Context, i int) error {
 		}
 		p.config.Logger.Error("a file of the service was damaged while it ran; the service starts again", "service", r.name, "error", err)
 		again, err := p.reopen(ctx, r)
+		if ctx.Err() != nil && err != nil {
+			return nil // the platform was told to stop
+		}
 		if err != nil {
 			return err
 		}

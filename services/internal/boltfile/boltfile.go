@@ -4,7 +4,7 @@
 // overwrite live data, and in the newest meta page it makes bbolt lose the last transaction.
 // bbolt's own check would trip over the same pages.
 //
-// Checking reads the whole file once.
+// Checking reads the whole file once, and again if somebody else has written to it.
 package boltfile
 
 import (
@@ -36,6 +36,7 @@ type File struct {
 	breaks chan struct{} // closed then
 
 	batches batches
+	outside outside
 }
 
 // patience is how long to wait for another process to release the file.
@@ -43,11 +44,12 @@ const patience = 5 * time.Second
 
 // Open opens a file whose pages are intact, or creates one. Errors: ErrDamaged.
 func Open(path string) (*File, error) {
-	if err := Check(path); err != nil {
+	as, err := checked(path)
+	if err != nil {
 		return nil, err
 	}
-	f := &File{breaks: make(chan struct{})}
-	err := f.bbolt(path, false)
+	f := &File{breaks: make(chan struct{}), outside: outside{left: as}}
+	err = f.bbolt(path, false)
 	return f, err
 }
 
@@ -55,15 +57,24 @@ func Open(path string) (*File, error) {
 // opens for reading, and reads only the first two pages. A missing file passes. Errors:
 // ErrDamaged.
 func Check(path string) error {
+	_, err := checked(path)
+	return err
+}
+
+// checked returns what the file was like when it was checked.
+func checked(path string) (as stamp, err error) {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return nil // Open will create it
+		return as, nil // Open will create it
 	}
 	f := &File{}
 	if err := f.bbolt(path, true); err != nil {
-		return err
+		return as, err
 	}
 	defer f.db.Close()
-	return f.check()
+	if as, err = f.stamp(); err != nil {
+		return as, err
+	}
+	return as, f.check()
 }
 
 // check maps the file, because reading each page would take most of the time.
@@ -115,19 +126,23 @@ func guard(do func() error) (panicked bool, err error) {
 
 // View reads in a transaction. Errors: ErrDamaged.
 func (f *File) View(do func(*bbolt.Tx) error) error {
-	return f.guarded(func() error { return f.db.View(do) })
+	return f.guarded(0, func() error { return f.db.View(do) })
 }
 
 // Update writes in a transaction. Errors: ErrDamaged.
 func (f *File) Update(do func(*bbolt.Tx) error) error {
-	return f.guarded(func() error { return f.db.Update(do) })
+	return f.guarded(1, func() error { return f.db.Update(do) })
 }
 
-// guarded does nothing after a panic.
-func (f *File) guarded(do func() error) error {
+// guarded does nothing after a panic, and nothing with a file that somebody else has damaged.
+func (f *File) guarded(writers int, do func() error) error {
 	if err := f.why(); err != nil {
 		return err
 	}
+	if err := f.begin(writers); err != nil {
+		return err
+	}
+	defer f.end(writers)
 	panicked, err := guard(do)
 	if panicked {
 		f.breakWith(err)
@@ -169,7 +184,7 @@ func (f *File) Path() string { return f.db.Path() }
 func (f *File) Unsynced() { f.db.NoSync, f.db.NoGrowSync = true, true }
 
 // Sync writes the file to disk. Errors: ErrDamaged.
-func (f *File) Sync() error { return f.guarded(f.db.Sync) }
+func (f *File) Sync() error { return f.guarded(0, f.db.Sync) }
 
 // Close closes the file. A broken file stays mapped until the process ends, because bbolt
 // would wait for itself; it is unlocked, so that it can be moved away.

@@ -2,7 +2,6 @@ package tree_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/stafett/stafett/pkg/verify"
+	"github.com/stafett/stafett/services/internal/boltfile/boltfiletest"
 	"github.com/stafett/stafett/services/internal/tree"
 )
 
@@ -162,25 +162,21 @@ func hasLeaves(kept *tree.Tree, size int64) bool {
 	return true
 }
 
-// TestAPageThatLeadsBackIsRefused: following it would never end.
-func TestAPageThatLeadsBackIsRefused(t *testing.T) {
-	whole := grown(t, 1100)
+// TestPagesInACircleAreRefused, at the start and while the tree is open: following them would never end.
+func TestPagesInACircleAreRefused(t *testing.T) {
+	const size = 1100
 	path := filepath.Join(t.TempDir(), "tree.db")
-	found := 0
-	for page := 2 * os.Getpagesize(); page < len(whole); page += os.Getpagesize() {
-		const branch = 1
-		if count := binary.NativeEndian.Uint16(whole[page+10:]); binary.NativeEndian.Uint16(whole[page+8:]) != branch || count == 0 {
-			continue
-		}
-		ring := bytes.Clone(whole)
-		copy(ring[page+16+8:], whole[page:page+8]) // the first element's page is the page's own
-		write(t, path, ring)
-		if !opens(t, path, 1100) {
-			found++
-		}
+	write(t, path, grown(t, size))
+	kept := open(t, path)
+	if err := boltfiletest.Circles["a page that names itself"](path); err != nil {
+		t.Fatal(err)
 	}
-	if found == 0 {
-		t.Error("no page leads to others, so nothing is shown")
+	if failed := asked(kept, size); failed != 10 {
+		t.Errorf("while it is open, %d of 10 questions fail", failed)
+	}
+	kept.Close()
+	if opens(t, path, size) {
+		t.Error("it opens")
 	}
 }
 

@@ -48,6 +48,7 @@ var groups = []group{
 		"services/internal/diskspace",
 		"services/internal/logclock",
 		"services/internal/boltfile",
+		"services/internal/boltfile/boltfiletest",
 		"services/internal/identity/pemfile",
 		"services/internal/identity",
 		"services/internal/signing",
