@@ -34,6 +34,8 @@ type Rules struct {
 	Waiting time.Duration
 	// WaitingSlow is the same on slow channels.
 	WaitingSlow time.Duration
+	// Draft is how long a sender may leave a draft untouched on live channels.
+	Draft time.Duration
 	// Supervisor is how long until a line's supervisors are alerted again about a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
@@ -119,6 +121,7 @@ func DefaultRules() Rules {
 		Alerts:           3,
 		Waiting:          time.Minute,
 		WaitingSlow:      time.Hour,
+		Draft:            10 * time.Minute,
 		Supervisor:       5 * time.Minute,
 		Review:           30 * time.Minute,
 		DeferralDecision: 15 * time.Minute,

@@ -15,6 +15,8 @@ var brokenAlone = []spoilt{
 	{"a stranger decides about a child who disappeared", vanished, change(func(k *eventv1.DisappearanceDecided) { k.Line = mind }), "I16"},
 	{"somebody decides about a child who is there", here, func(s *story) { s.tell("line/"+bullying, s.searches()) }, "I16"},
 	{"supervisors are told that a child who is there has disappeared", here, func(s *story) { s.tell(platform, s.disappeared(), s.searches()) }, "I16"},
+	{"alerts go to the line alone", left(15), drop[*eventv1.SupervisorTold], "I3 I16"},
+	{"alerts are so rare that supervisors hear of a child alone after three minutes", left(60), func(*story) {}, "I16"},
 	{"the handover of a child in danger is abandoned, and no supervisor hears of it", vanished, func(s *story) {
 		s.wait(15*time.Minute).tell(platform, &eventv1.HandoverAbandoned{Handover: 1, Stage: handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED, CustodyLine: bullying})
 	}, "I16"},
@@ -29,6 +31,20 @@ func (s *story) latest() *story {
 
 // here is a child who stays.
 func here() *story { return begin().opened().latest() }
+
+// left is a child whose only counsellor is gone, and whose line is alerted in these intervals.
+func left(seconds int) func() *story {
+	return func() *story {
+		s := here().tell("line/"+bullying, &eventv1.ParticipantDisconnected{Participant: "kim", Line: bullying}).wait(-5 * time.Second)
+		again := time.Duration(seconds-5) * time.Second
+		for n := range uint32(3) {
+			s.tell(platform, &eventv1.CustodyAlerted{Line: bullying, Epoch: 1, Alert: n + 1, Deadline: s.in(seconds)}).wait(again)
+		}
+		told := &eventv1.SupervisorTold{Line: bullying, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_UNATTENDED}
+		s.tell(platform, told, &eventv1.CustodyAlerted{Line: bullying, Epoch: 1, Alert: 4, Deadline: s.in(300)})
+		return s.wait(2*time.Minute).counsellorCame(bullying, "kim")
+	}
+}
 
 // vanished is a child in danger who disappears while it is asked, about whom its line decides.
 func vanished() *story {

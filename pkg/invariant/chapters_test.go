@@ -34,7 +34,7 @@ func (s *story) opened() *story {
 // asked: the sender proposes a handover and asks the child.
 func (s *story) asked(n uint32, from string) *story {
 	return s.tell("line/"+from,
-		&eventv1.HandoverProposed{Handover: n, FromLine: from, Header: &handoverv1.PacketHeader{TopicGroups: []string{"V"}}},
+		&eventv1.HandoverProposed{Handover: n, FromLine: from, Header: &handoverv1.PacketHeader{TopicGroups: []string{"V"}}, Deadline: s.in(600)},
 	).tell("line/"+from,
 		&eventv1.ConsentAsked{Handover: n, Scopes: scopes(), Deadline: s.in(300), RemindTime: s.in(150)},
 	)

@@ -126,8 +126,8 @@ var invariants = []Invariant{
 		Holds: "No child waits, sits alone or disappears at R3 or R4 without somebody being told in time; an adult who alone is with " +
 			"the child is not sent out.",
 		Excused: "Until somebody is told it may take 10 s, and longer if the platform was down (`Unhurried`). A sender's line that decides to " +
-			"stay may take the child back. Who waits for a counsellor, and who is left by one, is checked with I3.",
-		conversation: []conversationRule{conversationrules.NewCompany, conversationrules.NewDisappearance},
+			"stay may take the child back. Alerts to the line about a child who waits for a counsellor, or is left by one, are checked with I3.",
+		conversation: []conversationRule{conversationrules.NewCompany, conversationrules.NewAlone, conversationrules.NewDisappearance},
 	}, {
 		Name: "I17",
 		Holds: "Help can be called in every state in which a child and an adult are together; it takes nobody out, is reviewed in time, and " +

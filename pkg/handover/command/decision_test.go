@@ -79,7 +79,7 @@ func TestASilentChildIsTheSendersToDecideAbout(t *testing.T) {
 
 // TestANewHandoverIsADecision: no supervisor is told about the one before.
 func TestANewHandoverIsADecision(t *testing.T) {
-	s := story.At(t, "RETURNED").Given(story.First.Propose()).Wait(time.Hour)
+	s := story.At(t, "RETURNED").Given(story.First.Propose()).Wait(10*time.Minute - 1)
 	s.When(s.Advance()).Gives()
 	if h := s.State.Conversation.Handovers[0]; h.DecisionDue || h.NextActor != 0 {
 		t.Errorf("of the first is still due: %v", h)

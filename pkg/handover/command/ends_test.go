@@ -30,7 +30,7 @@ func TestDeferral(t *testing.T) {
 	s.When(s.Advance()).Gives()
 	p := story.First
 	p.N = 2
-	s.Given(p.Propose()).Stands("PROPOSED SENDER")
+	s.Given(p.Propose()).Stands("PROPOSED SENDER 10m0s")
 	if h := handover.Of(s.State.Conversation).Current(); h.Parent != 1 {
 		t.Errorf("it follows from %d, want the deferred one", h.Parent)
 	}

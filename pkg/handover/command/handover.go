@@ -40,8 +40,8 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 		Handover: n, FromLine: c.Line, Header: t.Conversation.PacketHeader(), Candidates: c.Candidates,
 		Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines,
 	}
-	if t.Conversation.Slow() && !made.SupervisorNeeded {
-		made.Deadline = t.In(t.Rules.Slow.SetBy(c.Deadlines, made.Header).Consent)
+	if !made.SupervisorNeeded {
+		made.Deadline = t.DraftEnds(c.Deadlines, made.Header)
 	}
 	t.Emit(made)
 	if made.SupervisorNeeded {

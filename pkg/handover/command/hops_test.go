@@ -25,7 +25,7 @@ func TestAThirdTransferNeedsASupervisor(t *testing.T) {
 	s.When(story.With(p.Approve(), "Supervisor", "siv")).Refused("SECOND_PERSON_MISSING")
 	s.When(story.With(p.Approve(), "Supervisor", "")).Refused("SECOND_PERSON_MISSING")
 	s.When(story.By(story.Emergency, p.Approve())).Refused("NOT_THE_SENDER")
-	s.When(p.Approve()).Gives("HopApproved").Stands("PROPOSED SENDER")
+	s.When(p.Approve()).Gives("HopApproved").Stands("PROPOSED SENDER 10m0s")
 	if got := handover.Of(s.State.Conversation).Current().Supervisor; got != "chief" {
 		t.Errorf("%q agreed", got)
 	}
@@ -54,7 +54,7 @@ func TestTheSupervisorStaysNextWhenTheChildComesBack(t *testing.T) {
 	s, p := story.Third(t)
 	s.Given(story.Leaves(story.Bullying, "child")).Looks().Stands("PROPOSED CHILD 15m0s")
 	s.Given(story.ChildComes()).Looks().Stands("PROPOSED SUPERVISOR 5m0s")
-	s.Given(p.Approve()).Stands("PROPOSED SENDER")
+	s.Given(p.Approve()).Stands("PROPOSED SENDER 10m0s")
 }
 
 func TestHopLimitIsOfTheRules(t *testing.T) {
@@ -70,7 +70,7 @@ func TestASupervisorIsAskedAgain(t *testing.T) {
 		s.Wait(5*time.Minute - 1).When(s.Advance()).Gives()
 		s.Wait(1).When(s.Advance()).Gives("SupervisorTold").Stands("PROPOSED SUPERVISOR 5m0s").Told(story.Mind + " HOP")
 	}
-	s.Given(p.Approve()).Wait(time.Hour).When(s.Advance()).Gives()
+	s.Given(p.Approve()).Wait(10*time.Minute - 1).When(s.Advance()).Gives()
 
 	s, p = story.Third(t)
 	s.Given(story.With(p.Approve(), "Approve", false)).Passes(time.Hour).Told(story.Mind+" HOP", story.Mind+" NO_DECISION")
@@ -89,7 +89,7 @@ func TestASupervisorIsAskedAgainWhenTheChildIsBack(t *testing.T) {
 func TestASupervisorDecidesWhileTheChildIsAway(t *testing.T) {
 	s, p := story.Third(t)
 	s.Given(story.Leaves(story.Bullying, "child")).Looks().Given(p.Approve()).Stands("PROPOSED CHILD 15m0s")
-	s.Given(story.ChildComes()).Looks().Stands("PROPOSED SENDER")
+	s.Given(story.ChildComes()).Looks().Stands("PROPOSED SENDER 10m0s")
 }
 
 // slowThird is the same in sms: one handover has been, and the rules allow one.

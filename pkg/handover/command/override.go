@@ -117,10 +117,7 @@ func (c DecideHop) Decide(t *decide.Turn) error {
 		t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
 		return nil
 	}
-	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor, Persons: proof}
-	if t.Conversation.Slow() {
-		approved.Deadline = t.In(t.Rules.SenderTimes(h).Consent)
-	}
+	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor, Persons: proof, Deadline: t.DraftEnds(h.Deadlines, h.Header)}
 	t.Emit(approved)
 	return nil
 }

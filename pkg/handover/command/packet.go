@@ -37,9 +37,11 @@ func (c SealPacket) Decide(t *decide.Turn) error {
 	if h.State == handover.ConsentAsked && !slices.Contains(h.Consent.Asked, c.Part) {
 		return decide.OutsideConsent(c.Part, "the child was not asked about it")
 	}
-	t.Emit(&eventv1.PacketSealed{
-		Handover: h.Number(), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket,
-	})
+	sealed := &eventv1.PacketSealed{Handover: h.Number(), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket}
+	if h.State == handover.Proposed && !h.AwaitsSupervisor() {
+		sealed.DraftDeadline = t.DraftDeadline(h)
+	}
+	t.Emit(sealed)
 	return nil
 }
 

@@ -52,7 +52,10 @@ func TestADeferralStandsBesideOneThatCameToNothing(t *testing.T) {
 // is the decision.
 func TestADeferralFallsDueBesideAnother(t *testing.T) {
 	s, p := followed(t)
-	s.Wait(time.Hour).When(s.Advance()).Gives("DeferralDue").Stands("PROPOSED SENDER")
+	for range 6 {
+		s.Wait(9 * time.Minute).Given(p.Seal())
+	}
+	s.Wait(6 * time.Minute).When(s.Advance()).Gives("DeferralDue").Stands("PROPOSED SENDER 4m0s")
 	s.Given(p.Ask(), p.Give(story.Intro)).StillPromised(false).Passes(time.Second)
 }
 
@@ -60,7 +63,7 @@ func TestADeferralFallsDueBesideAnother(t *testing.T) {
 func TestADueDeferralIsTakenUpByProposing(t *testing.T) {
 	p := story.First
 	p.N = 2
-	story.At(t, "DEFERRED").Passes(time.Hour).Given(p.Propose()).StillPromised(false).Passes(time.Hour).Told()
+	story.At(t, "DEFERRED").Passes(time.Hour).Given(p.Propose()).StillPromised(false).Passes(10*time.Minute - 1).Told()
 }
 
 // TestWithdrawingAfterTheClose: the outcome may still be to come, and then does not

@@ -30,8 +30,8 @@ func TestWarmHandover(t *testing.T) {
 	s.When(story.OpenConversation()).Gives("ConversationOpened", "CustodyOpened", "ParticipantJoined")
 	s.When(story.Comes(story.Bullying, "kim")).Gives("ParticipantJoined")
 	walk(s,
-		step{story.First.Propose(), []string{"HandoverProposed"}, "PROPOSED SENDER"},
-		step{story.First.Seal(), []string{"PacketSealed"}, "PROPOSED SENDER"},
+		step{story.First.Propose(), []string{"HandoverProposed"}, "PROPOSED SENDER 10m0s"},
+		step{story.First.Seal(), []string{"PacketSealed"}, "PROPOSED SENDER 10m0s"},
 		step{story.First.Ask(), []string{"ConsentAsked"}, "CONSENT_ASKED CHILD 5m0s"},
 		step{story.First.Give(story.Intro, story.OneLine, story.Feedback), []string{"ConsentGiven"}, "ROUTING PLATFORM 2s"},
 		step{s.Advance(), []string{"HandoverRouted", "OfferSent"}, "OFFERED RECEIVER 45s"},

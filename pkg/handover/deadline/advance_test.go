@@ -81,7 +81,7 @@ func TestDueIsTheDeadline(t *testing.T) {
 }
 
 func TestNothingIsDue(t *testing.T) {
-	for _, state := range []string{"PROPOSED", "CLOSED", "CANCEL_CONFIRMED", "ABANDONED", "SIGNPOSTED"} {
+	for _, state := range []string{"CLOSED", "CANCEL_CONFIRMED", "ABANDONED", "SIGNPOSTED"} {
 		s := story.At(t, state).Wait(365 * 24 * time.Hour)
 		if due, waiting := deadline.Due(s.State.Conversation); waiting {
 			t.Errorf("%s is due at %s", state, due)

@@ -17,7 +17,7 @@ var gone = map[string]decide.Command{"cut off": story.DropsOut(story.Bullying, "
 
 // waitsFor is how a handover stands while the child is away, and once it is back.
 var waitsFor = map[string]struct{ away, back string }{
-	"PROPOSED":      {"PROPOSED CHILD 15m0s", "PROPOSED SENDER"},
+	"PROPOSED":      {"PROPOSED CHILD 15m0s", "PROPOSED SENDER 10m0s"},
 	"CONSENT_ASKED": {"CONSENT_ASKED CHILD 15m0s", "CONSENT_ASKED CHILD 5m0s"},
 	"OFFERED":       {"OFFERED RECEIVER 45s", "OFFERED RECEIVER 44s"},
 	"ACCEPTED":      {"ACCEPTED RECEIVER 30s", "ACCEPTED RECEIVER 29s"},

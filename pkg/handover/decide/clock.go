@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // In returns the instant d from now, in the form that events carry.
@@ -42,14 +43,18 @@ func (t *Turn) BudgetAtAccept(h handover.Handover) *timestamppb.Timestamp {
 	return t.In(max(least, h.BudgetDeadline.AsTime().Sub(h.AcceptTime.AsTime())))
 }
 
-// DraftDeadline returns when a draft ends, or when a supervisor is asked again. It
-// returns nil on live channels, where the sender is present.
+// DraftDeadline returns when a draft ends, or when a supervisor is asked again.
 func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {
-	switch {
-	case h.AwaitsSupervisor():
+	if h.AwaitsSupervisor() {
 		return t.In(max(t.Rules.Supervisor, t.Rules.Times(h).Decision))
-	case t.Conversation.Slow():
-		return t.In(t.Rules.SenderTimes(h).Consent)
 	}
-	return nil
+	return t.DraftEnds(h.Deadlines, h.Header)
+}
+
+// DraftEnds returns when a draft ends that its sender, with times of its own, does not touch again.
+func (t *Turn) DraftEnds(own *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) *timestamppb.Timestamp {
+	if t.Conversation.Slow() {
+		return t.In(t.Rules.Slow.SetBy(own, header).Consent)
+	}
+	return t.In(t.Rules.Draft)
 }

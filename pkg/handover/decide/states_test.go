@@ -96,7 +96,7 @@ func TestOneHandoverAtATime(t *testing.T) {
 		s := story.At(t, state)
 		o := s.When(story.By(s.State.Conversation.Custody.Line, story.First.Propose()))
 		if story.Over(state) {
-			o.Gives("HandoverProposed").Stands("PROPOSED SENDER")
+			o.Gives("HandoverProposed").Stands("PROPOSED SENDER 10m0s")
 			continue
 		}
 		r := o.Refused("HANDOVER_UNFINISHED")

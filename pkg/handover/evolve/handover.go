@@ -21,6 +21,9 @@ func evolveHandover(c handover.Conversation, h handover.Handover, what event.OfH
 	case *eventv1.PacketSealed:
 		h.PacketParts = replacePart(h.PacketParts, what.Part, what.Commitment)
 		showFirst(h, what)
+		if what.DraftDeadline != nil {
+			h.Deadline = what.DraftDeadline
+		}
 	case *eventv1.AccessGranted:
 		h.Grants = append(h.Grants, &statev1.Grant{Kind: what.Kind, Part: what.Part, Giver: what.Giver, Receiver: what.Receiver, Hash: what.Hash})
 	case *eventv1.HandoverRouted:

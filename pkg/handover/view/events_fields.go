@@ -28,7 +28,7 @@ var eventFields = map[string]fieldsOf{
 	"ConsentGiven":            {all: fields{"handover", "scopes", "deadline", "budget_deadline"}, senders: fields{"parts"}},
 	"ConsentRefused":          {all: fields{"handover"}},
 	"ConsentWithdrawn":        {all: fields{"handover"}},
-	"PacketSealed":            {all: fields{"handover", "part", "commitment", "size_bucket"}},
+	"PacketSealed":            {all: fields{"handover", "part", "commitment", "size_bucket"}, senders: fields{"draft_deadline"}},
 	"PacketOpened":            {all: fields{"handover", "line", "parts"}},
 	"AccessGranted":           {all: fields{"handover", "accepted_offer", "kind", "part", "epoch", "giver", "receiver", "giver_key", "receiver_key", "content_key", "consent_position", "hash"}},
 	"MessageSent":             {all: fields{"message", "participant", "line", "audience", "commitment", "size_bucket", "handover"}},

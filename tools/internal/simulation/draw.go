@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/tools/internal/simulation/order"
 )
@@ -86,12 +87,21 @@ func (d *drawer) time() Move {
 	due, waiting := deadline.Due(d.newest.state.GetConversation())
 	by := d.span(9 * time.Second)
 	switch {
-	case waiting && due.After(d.now) && d.one(3):
+	case waiting && due.After(d.now) && d.one(d.patience()):
 		by = due.Sub(d.now) + time.Duration(d.random.IntN(3)-1)*time.Second
 	case d.one(40):
 		by = d.span(24 * time.Hour)
 	}
 	return Move{Kind: "clock", By: max(by, 0)}
+}
+
+// patience is in how many advances of the clock one goes to the next deadline: fewer where a draft
+// would end, or most handovers would get no further.
+func (d *drawer) patience() int {
+	if handover.Of(d.conversation()).Current().GetState() == handover.Proposed {
+		return 40
+	}
+	return 3
 }
 
 // span draws whole seconds, to keep traces short.

@@ -80,13 +80,16 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 	case *eventv1.OfferSent, *eventv1.OfferAlerted:
 		return field == "alert_deadline"
 	case *eventv1.HandoverProposed:
-		return !d.Slow() || k.GetSupervisorNeeded()
+		return !d.draftsEnd() || k.GetSupervisorNeeded()
+	case *eventv1.PacketSealed:
+		h := d.Handover(k.GetHandover())
+		return !d.draftsEnd() || h.Asked || h.Answered || h.Supervised
 	case *eventv1.SenderLost:
 		return field == "bridge_time"
 	case *eventv1.BridgeOpened:
 		return field == "budget_deadline"
 	case *eventv1.HopApproved:
-		return !d.Slow()
+		return !d.draftsEnd()
 	case *eventv1.SupervisorTold:
 		return k.GetReason() != handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP && !isOfDisappearance(k)
 	case *eventv1.HandoverReturned:
@@ -101,10 +104,13 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 		return k.GetHandover() != 0
 	case *eventv1.HandoverResumed:
 		h := d.Handover(k.GetHandover())
-		return field == "budget_deadline" || !h.Asked && !h.Answered
+		return field == "budget_deadline" || !d.draftsEnd() && !h.Asked && !h.Answered
 	}
 	return false
 }
+
+// draftsEnd tells whether a draft that is left untouched ends: on slow channels, and since protocol 3 on all.
+func (d *deadlines) draftsEnd() bool { return d.Slow() || d.Protocol >= 3 }
 
 // mayLapse tells whether a deadline may be over when the platform comes to write
 // it down: a pause counts from when the child went, and what did not wait for the

@@ -12,6 +12,8 @@ type Handover struct {
 	// From hands over, to accepted.
 	From, To string
 	Risk     handoverv1.RiskLevel
+	// Supervised is whether a supervisor must approve, or had to.
+	Supervised bool
 	// plan is the lines that may be asked, as ranked last: offer i is the i-th.
 	plan []*handoverv1.Candidate
 	// Asked is whether the child was asked, for scopes; given is what may cross.
@@ -44,7 +46,7 @@ func (h *Handover) apply(kind proto.Message) {
 	}
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
-		h.From, h.Risk = k.GetFromLine(), k.GetHeader().GetRisk()
+		h.From, h.Risk, h.Supervised = k.GetFromLine(), k.GetHeader().GetRisk(), k.GetSupervisorNeeded()
 	case *eventv1.HandoverRouted:
 		h.plan = planned(k.GetDecision().GetCandidates())
 	case *eventv1.OfferAccepted:

@@ -768,7 +768,10 @@ type PacketSealed struct {
 	Commitment []byte `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Size in bytes to which the text was padded: 256, 1024, 4096 or 16384. Before blobs had to be sealed: the size
 	// of the blob, rounded up to one of these or to 65536.
-	SizeBucket    uint32 `protobuf:"varint,3,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
+	SizeBucket uint32 `protobuf:"varint,3,opt,name=size_bucket,json=sizeBucket,proto3" json:"size_bucket,omitempty"`
+	// When the child must have been asked, which the sealing puts off. Absent: it was asked, a supervisor must
+	// approve first, or it was sealed before drafts on live channels ended.
+	DraftDeadline *timestamppb.Timestamp `protobuf:"bytes,60,opt,name=draft_deadline,json=draftDeadline,proto3" json:"draft_deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -829,6 +832,13 @@ func (x *PacketSealed) GetSizeBucket() uint32 {
 		return x.SizeBucket
 	}
 	return 0
+}
+
+func (x *PacketSealed) GetDraftDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DraftDeadline
+	}
+	return nil
 }
 
 // PacketOpened: the receiver fetched the packet.
@@ -1407,7 +1417,7 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\x0eConsentRefused\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\".\n" +
 	"\x10ConsentWithdrawn\x12\x1a\n" +
-	"\bhandover\x18\x01 \x01(\rR\bhandover\"\x9b\x01\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\"\xde\x01\n" +
 	"\fPacketSealed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12.\n" +
 	"\x04part\x18\x04 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1e\n" +
@@ -1415,7 +1425,8 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"commitment\x18\x02 \x01(\fR\n" +
 	"commitment\x12\x1f\n" +
 	"\vsize_bucket\x18\x03 \x01(\rR\n" +
-	"sizeBucket\"p\n" +
+	"sizeBucket\x12A\n" +
+	"\x0edraft_deadline\x18< \x01(\v2\x1a.google.protobuf.TimestampR\rdraftDeadline\"p\n" +
 	"\fPacketOpened\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x120\n" +
@@ -1523,18 +1534,19 @@ var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	25, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
 	26, // 17: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
 	21, // 18: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	21, // 19: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	27, // 20: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	28, // 21: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
-	21, // 22: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
-	22, // 23: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	29, // 24: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	26, // 25: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	22, // 19: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
+	21, // 20: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	27, // 21: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	28, // 22: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
+	21, // 23: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
+	22, // 24: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	29, // 25: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	26, // 26: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }

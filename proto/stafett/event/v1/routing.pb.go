@@ -90,7 +90,8 @@ type HandoverProposed struct {
 	SupervisorNeeded bool `protobuf:"varint,7,opt,name=supervisor_needed,json=supervisorNeeded,proto3" json:"supervisor_needed,omitempty"`
 	// The sender's own deadlines. Absent: the protocol's.
 	Deadlines *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
-	// On slow channels (sms, e-mail): when the child must have been asked. Absent: on others.
+	// When the child must have been asked. Absent: a supervisor must approve first; in earlier histories also on live
+	// channels.
 	Deadline      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2855,7 +2856,7 @@ type HopApproved struct {
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
 	// Pseudonym of the supervisor.
 	Supervisor string `protobuf:"bytes,2,opt,name=supervisor,proto3" json:"supervisor,omitempty"`
-	// On slow channels (sms, e-mail): when the child must have been asked. Absent: on others.
+	// When the child must have been asked. Absent: in earlier histories, on live channels.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Proof that two persons said so. Absent in earlier histories, and where one person may do it alone.
 	Persons       *v1.TwoPersons `protobuf:"bytes,80,opt,name=persons,proto3" json:"persons,omitempty"`
