@@ -39,8 +39,7 @@ func Default() *Texts {
 func (t *Texts) Version() string { return t.version }
 
 // Say returns what the child is told, and in which language: the nearest to
-// the tag. The text is empty for quiet and unknown keys, for which nothing
-// is shown.
+// the tag. The text is empty for unknown keys.
 //
 // A missing name becomes a neutral phrase. The repetition counts from 0 and selects one
 // of the variants of a repeated text. Within a version, the same arguments always give

@@ -4,10 +4,19 @@ package childtext
 // and sent.
 type Key string
 
+// Whenever there is nothing to tell about a handover: before and after one, and while one is only a
+// draft. They say who is responsible, who is here, and what happens next.
+const (
+	// Arrived is for a child whom nobody has met yet.
+	Arrived Key = "arrived"
+	// With is for a child whose line's counsellor is here.
+	With Key = "with_counsellor"
+	// AnswersLater is for a child on a slow channel, where nobody is expected to be connected.
+	AnswersLater Key = "answers_later"
+)
+
 // The path to a completed handover, in the order of the protocol's states.
 const (
-	// Proposed is quiet: the child is told nothing before being asked.
-	Proposed        Key = "proposed"
 	ConsentAsked    Key = "consent_asked"
 	ConsentReminder Key = "consent_reminder"
 	Routing         Key = "routing"
@@ -28,9 +37,6 @@ const (
 	// Reversed is for a child whose custody went back to the sender.
 	Reversed    Key = "reversed"
 	Transferred Key = "transferred"
-	// AwaitingOutcome and ClosedHandover are quiet: they concern only the two lines.
-	AwaitingOutcome Key = "awaiting_outcome"
-	ClosedHandover  Key = "closed_handover"
 )
 
 // Other ends, in all of which the sender still has the child. A child who was told
@@ -75,7 +81,7 @@ const (
 	Unattended Key = "unattended"
 )
 
-// Keys returns all keys, including the quiet ones, in the order of the protocol. The
+// Keys returns all keys, in the order of the protocol. The
 // caller may modify the slice.
 func Keys() []Key {
 	var keys []Key

@@ -34,7 +34,7 @@ func FuzzSay(f *testing.F) {
 		names := Names{Receiver: receiver, Sender: sender, Time: time, Code: code}
 		for _, rule := range rules {
 			text, _ := Default().Say(rule.key, tag, names, repetition)
-			if strings.ContainsAny(text, "{}") || (text == "") != (rule.shape == quiet) {
+			if strings.ContainsAny(text, "{}") || text == "" {
 				t.Errorf("%s: %q", rule.key, text)
 			}
 		}

@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	exampleVersion = "childtext/3"
+	exampleVersion = "childtext/4"
 	exampleText    = `"I am here."`
 	exampleAgain   = `["I am here.", "I am still here."]`
 	exampleNeutral = "{receiver: {nb: en annen, da: en anden, en: another}}"
 	exampleScopes  = "{and: {nb: og, da: og, en: and}}"
 	exampleAnd     = "{nb: og, da: og, en: and}"
-	exampleTexts   = "{proposed: quiet}"
+	exampleTexts   = "{leg_moved: {nb: ..., da: ..., en: ...}}"
 )
 
 // Parse reads texts in this form:
 //
-//	version: childtext/3
+//	version: childtext/4
 //	neutral:
 //	  receiver: {nb: en annen hjelpetjeneste, da: en anden rådgivning, en: another helpline}
 //	scopes:

@@ -23,12 +23,11 @@ func with(t *testing.T, old, new string) string {
 // removed, so that the tests survive changes to the texts above it.
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
-		"number version":      {"version: childtext/3", "version: ¤1", `found "1"; write text, for example childtext/3`},
-		"unknown key":         {"texts:\n", "texts:\n  ¤alone: quiet\n", `unknown key "alone"; write one of proposed, consent_asked, `},
-		"missing key":         {"texts:\n  proposed: quiet\n\n  consent_asked:", "texts:\n  ¤consent_asked:", "proposed is missing; write proposed: quiet"},
-		"key twice":           {"  proposed: quiet\n", "  proposed: quiet\n  ¤proposed: quiet\n", `key "proposed" is already at `},
-		"not quiet":           {"proposed: quiet", `proposed: ¤"I am thinking."`, "the child is told nothing when proposed; write proposed: quiet"},
-		"quiet":               {"  paused:\n    nb:", "  paused: ¤quiet\n  old:\n    nb:", `found "quiet"; write a mapping, for example nb: ...`},
+		"number version":      {"version: childtext/4", "version: ¤1", `found "1"; write text, for example childtext/4`},
+		"unknown key":         {"texts:\n", "texts:\n  ¤alone: x\n", `unknown key "alone"; write one of arrived, with_counsellor, `},
+		"missing key":         {"texts:\n  arrived:", "texts:\n  ¤answers_later: {}\n  old:", "arrived is missing; write arrived: "},
+		"key twice":           {"  arrived:\n", "  arrived: {}\n  ¤arrived:\n", `key "arrived" is already at `},
+		"a word":              {"  paused:\n    nb:", "  paused: ¤quiet\n  old:\n    nb:", `found "quiet"; write a mapping, for example nb: ...`},
 		"missing language":    {`    nb: "Nå er det {receiver} du snakker med her."` + "\n    da", "    ¤da", `nb is missing; write nb: "I am here."`},
 		"unknown language":    {movedEnglish, movedEnglish + "\n    ¤sv: x", `unknown key "sv"; write one of nb, da, en`},
 		"blank not for key":   {movedEnglish, `    en: ¤"{sender} and {receiver}"`, "{sender} cannot be used in leg_moved; write one of {receiver} or none"},
@@ -77,12 +76,12 @@ func place(before string) (line, column int) {
 func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":       {"", "t.yaml:1:1: the file is empty"},
-		"tab":         {"version: childtext/3\ntexts:\n\tproposed: quiet\n", "t.yaml:3:1: not YAML: "},
-		"not YAML":    {"version: [childtext/3", "t.yaml:1:10: not YAML: "},
+		"tab":         {"version: childtext/4\ntexts:\n\tarrived: x\n", "t.yaml:3:1: not YAML: "},
+		"not YAML":    {"version: [childtext/4", "t.yaml:1:10: not YAML: "},
 		"prose":       {"We are here for you", `t.yaml:1:1: found "We are here for you"; write a mapping, for example version: ...`},
-		"not UTF-8":   {"version: childtext/3\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
+		"not UTF-8":   {"version: childtext/4\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
 		"two MB":      {strings.Repeat("# x\n", 1<<19), "t.yaml:1:1: the file has 2097152 bytes; write at most "},
-		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/3\nt.yaml:1:10: found an empty mapping"},
+		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/4\nt.yaml:1:10: found an empty mapping"},
 		"other texts": {"version: \"1\"\ntopics: {}", `t.yaml:1:1: neutral is missing; write neutral: {receiver: {nb: en annen, da: en anden, en: another}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +98,7 @@ func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(embedded)
-	f.Add([]byte("version: childtext/3\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
+	f.Add([]byte("version: childtext/4\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if texts, err := Parse("t.yaml", text); (texts == nil) == (err == nil) {
 			t.Errorf("Parse = %v, %v", texts, err)

@@ -17,18 +17,8 @@ const maxLength = 200
 
 // read adds the texts of one key to said.
 func (r rule) read(value yamlread.Value, said map[i18n.Language]map[Key][]template) {
-	if r.shape == quiet {
-		r.readQuiet(value)
-		return
-	}
 	for lang, written := range byLanguage(value, r.exampleText()) {
 		said[lang][r.key] = r.readVariants(written)
-	}
-}
-
-func (r rule) readQuiet(value yamlread.Value) {
-	if word, ok := value.Text("quiet"); ok && word != "quiet" {
-		value.Refuse("the child is told nothing when %s; write %s: quiet", r.key, r.key)
 	}
 }
 
@@ -107,8 +97,5 @@ func (r rule) exampleText() string {
 }
 
 func (r rule) example() string {
-	if r.shape == quiet {
-		return "quiet"
-	}
 	return fmt.Sprintf("{nb: %[1]s, da: %[1]s, en: %[1]s}", r.exampleText())
 }

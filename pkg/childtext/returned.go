@@ -42,10 +42,10 @@ func ofSpent(h *statev1.Handover) Key {
 }
 
 // ifTold returns the key for a child who knows of the handover. For a child who was
-// neither asked nor overruled, the end is as quiet as the beginning.
+// neither asked nor overruled, there is nothing to tell.
 func ifTold(h *statev1.Handover, key Key) Key {
 	if len(h.GetConsent().GetAsked()) == 0 && h.GetConsent().GetOverridden() == 0 {
-		return Proposed
+		return ""
 	}
 	return key
 }

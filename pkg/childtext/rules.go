@@ -19,12 +19,12 @@ const (
 	// again requires at least two texts in each language, because a child who reads the
 	// same words every 45 s reads a machine.
 	again
-	// quiet requires the word quiet and no text.
-	quiet
 )
 
 var rules = []rule{
-	{key: Proposed, shape: quiet},
+	{key: Arrived, needs: []blank{sender}},
+	{key: With, needs: []blank{sender}},
+	{key: AnswersLater, needs: []blank{sender}},
 	{key: ConsentAsked, needs: []blank{receiver, crossing}, may: []blank{sender}},
 	{key: ConsentReminder, may: []blank{receiver, sender}},
 	{key: Routing, may: []blank{sender}},
@@ -38,8 +38,6 @@ var rules = []rule{
 	{key: StayAsked, needs: []blank{sender}, may: []blank{receiver}},
 	{key: Reversed, needs: []blank{sender}, may: []blank{receiver}},
 	{key: Transferred, needs: []blank{receiver}, may: []blank{sender}},
-	{key: AwaitingOutcome, shape: quiet},
-	{key: ClosedHandover, shape: quiet},
 
 	{key: ReturnedRefused, needs: []blank{sender}},
 	{key: ReturnedWithdrawn, needs: []blank{sender}},

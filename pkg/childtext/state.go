@@ -12,17 +12,41 @@ import (
 // before it was mentioned, nor of one that they left until they are back: see
 // [CameBack].
 func Of(c *statev1.Conversation) Key {
+	if c.GetCustody().GetAlerts() == 0 || withReceiver(c) {
+		if key := ofCourse(c); key != "" {
+			return key
+		}
+	}
+	return Situation(c)
+}
+
+// ofCourse returns what is going on, or nothing.
+func ofCourse(c *statev1.Conversation) Key {
 	switch handovers := c.GetHandovers(); {
-	case c.GetCustody().GetAlerts() > 0 && !handover.Of(c).Met():
-		return Waiting
-	case c.GetCustody().GetAlerts() > 0 && !withReceiver(c):
-		return Unattended
 	case c.GetPendingLeg() != nil:
 		return LegPending
 	case len(handovers) > 0:
 		return ofHandover(handovers[len(handovers)-1])
 	}
-	return Proposed
+	return ""
+}
+
+// Situation returns what says who is responsible for the child and who is here, whatever is going on.
+func Situation(c *statev1.Conversation) Key {
+	of := handover.Of(c)
+	switch alerted := c.GetCustody().GetAlerts() > 0; {
+	case withReceiver(c):
+		return BridgedAlone
+	case alerted && !of.Met():
+		return Waiting
+	case alerted, of.Unattended():
+		return Unattended
+	case of.Slow():
+		return AnswersLater
+	case of.Counsellors(c.GetCustody().GetLine()) > 0:
+		return With
+	}
+	return Arrived
 }
 
 // withReceiver reports whether a child whose line has nobody there is in a bridge with the
@@ -52,21 +76,17 @@ func Repeated(key Key) Key {
 	return ""
 }
 
-// states maps each state with a single text to its key.
+// states maps each state with a single text to its key. In the others nothing is told of the handover.
 var states = map[handoverv1.HandoverState]Key{
-	handoverv1.HandoverState_HANDOVER_STATE_PROPOSED:         Proposed,
-	handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED:         Accepted,
-	handoverv1.HandoverState_HANDOVER_STATE_BRIEFING:         Accepted,
-	handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:          Bridged,
-	handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING:       Confirming,
-	handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED:      Transferred,
-	handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME: AwaitingOutcome,
-	handoverv1.HandoverState_HANDOVER_STATE_CLOSED:           ClosedHandover,
-	handoverv1.HandoverState_HANDOVER_STATE_ABANDONED:        Proposed,
-	handoverv1.HandoverState_HANDOVER_STATE_DEFERRED:         Deferred,
-	handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED:       Signposted,
-	handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:        Emergency,
-	handoverv1.HandoverState_HANDOVER_STATE_REVERSED:         Reversed,
+	handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED:    Accepted,
+	handoverv1.HandoverState_HANDOVER_STATE_BRIEFING:    Accepted,
+	handoverv1.HandoverState_HANDOVER_STATE_BRIDGED:     Bridged,
+	handoverv1.HandoverState_HANDOVER_STATE_CONFIRMING:  Confirming,
+	handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED: Transferred,
+	handoverv1.HandoverState_HANDOVER_STATE_DEFERRED:    Deferred,
+	handoverv1.HandoverState_HANDOVER_STATE_SIGNPOSTED:  Signposted,
+	handoverv1.HandoverState_HANDOVER_STATE_EMERGENCY:   Emergency,
+	handoverv1.HandoverState_HANDOVER_STATE_REVERSED:    Reversed,
 }
 
 // alone maps the states in which the receiver may be with the child without the sender.

@@ -55,14 +55,14 @@ func TestTheEndThatAChildIsTold(t *testing.T) {
 		"it said no before it was asked":  {&statev1.Handover{State: returned, ReturnReason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED}, childtext.ReturnedRefused},
 		"no line in time":                 {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked}, childtext.ReturnedNoLine},
 		"no line in time, and overruled":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: overruled}, childtext.ReturnedNoLine},
-		"a draft that took too long":      {&statev1.Handover{State: returned, ReturnReason: spent, Consent: &statev1.Consent{}}, childtext.Proposed},
+		"a draft that took too long":      {&statev1.Handover{State: returned, ReturnReason: spent, Consent: &statev1.Consent{}}, childtext.Arrived},
 		"the receiver was on the bridge":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b"}, childtext.ReturnedDropped},
 		"the sender did not wait for it":  {&statev1.Handover{State: returned, ReturnReason: spent, Consent: asked, ToLine: "b", Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY}, childtext.Cancelled},
-		"a supervisor said no to a draft": {&statev1.Handover{State: returned, ReturnReason: hopLimit}, childtext.Proposed},
+		"a supervisor said no to a draft": {&statev1.Handover{State: returned, ReturnReason: hopLimit}, childtext.Arrived},
 		"a supervisor said no later":      {&statev1.Handover{State: returned, ReturnReason: hopLimit, Consent: asked}, childtext.Cancelled},
-		"a draft is called off":           {&statev1.Handover{State: cancelled}, childtext.Proposed},
+		"a draft is called off":           {&statev1.Handover{State: cancelled}, childtext.Arrived},
 		"it is called off":                {&statev1.Handover{State: cancelled, Consent: asked}, childtext.Cancelled},
-		"it is away":                      {&statev1.Handover{State: handoverv1.HandoverState_HANDOVER_STATE_ABANDONED, Consent: asked}, childtext.Proposed},
+		"it is away":                      {&statev1.Handover{State: handoverv1.HandoverState_HANDOVER_STATE_ABANDONED, Consent: asked}, childtext.Arrived},
 	} {
 		if got := childtext.Of(&statev1.Conversation{Handovers: []*statev1.Handover{test.h}}); got != test.want {
 			t.Errorf("%s: told %s, want %s", name, got, test.want)

@@ -23,6 +23,19 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestNearestGoesThroughTheTags(t *testing.T) {
+	for want, tags := range map[i18n.Language][]string{
+		i18n.Norwegian: {"se", "nn-NO", "en"}, i18n.Danish: {"da", "nb"}, i18n.English: {"en", "nb"},
+	} {
+		if got := i18n.Nearest(tags...); got != want {
+			t.Errorf("Nearest(%q) = %s, want %s", tags, got, want)
+		}
+	}
+	if got := i18n.Nearest(); got != i18n.English {
+		t.Errorf("no tag at all is %s", got)
+	}
+}
+
 func TestALanguageIsAFlag(t *testing.T) {
 	l := i18n.English
 	for _, tag := range []string{"", "sv", "NB", "nb-NO"} {

@@ -20,15 +20,19 @@ const (
 // Languages lists the languages of every label.
 var Languages = []Language{Norwegian, Danish, English}
 
-// Nearest returns the language for a reader with this BCP 47 tag: nb for all Norwegian, da
-// for Danish, and en for everything else, including invalid tags.
-func Nearest(tag string) Language {
-	base, _ := language.Make(tag).Base()
-	switch base.String() {
-	case "nb", "nn", "no":
-		return Norwegian
-	case "da":
-		return Danish
+// Nearest returns the language for a reader who prefers these BCP 47 tags, in this order: nb for all
+// Norwegian, da for Danish, en for English, and en where none of the tags is one of these.
+func Nearest(tags ...string) Language {
+	for _, tag := range tags {
+		base, _ := language.Make(tag).Base()
+		switch base.String() {
+		case "nb", "nn", "no":
+			return Norwegian
+		case "da":
+			return Danish
+		case "en":
+			return English
+		}
 	}
 	return English
 }

@@ -20,7 +20,7 @@ type parties struct{ sender, receiver string }
 // name the lines it is connected to, all others those of the handover.
 func partiesOf(c *statev1.Conversation, key childtext.Key) parties {
 	switch key {
-	case childtext.Waiting, childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
+	case childtext.Arrived, childtext.With, childtext.AnswersLater, childtext.Waiting, childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
 		return parties{c.Custody.Line, c.Custody.Line}
 	case childtext.LegMoved:
 		return parties{c.Custody.Line, c.LegLine}
@@ -47,23 +47,37 @@ func receiverOf(h handover.Handover, key childtext.Key) string {
 	return h.ToLine
 }
 
-// namesFor returns the names that a text with a key may contain.
-func namesFor(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key) (names childtext.Names, err error) {
+// languageOf returns the language in which the child is told things: its own, or else the first of the
+// line with custody, or else English.
+func languageOf(tx *bbolt.Tx, c *statev1.Conversation) (string, error) {
+	state, err := lines.StateOf(tx, c.Custody.GetLine())
+	if err != nil {
+		return "", err
+	}
+	tags := []string{c.Language}
+	if spoken := state.Line.GetLanguages(); len(spoken) > 0 {
+		tags = append(tags, spoken[0])
+	}
+	return string(i18n.Nearest(tags...)), nil
+}
+
+// namesFor returns the names that a text with a key may contain, in a language.
+func namesFor(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, language string) (names childtext.Names, err error) {
 	h, of := handover.Of(c).Current(), partiesOf(c, key)
 	names.Scopes = h.GetConsent().GetAsked()
-	if names.Sender, _, err = nameOf(tx, of.sender, c.Language); err != nil {
+	if names.Sender, _, err = nameOf(tx, of.sender, language); err != nil {
 		return names, err
 	}
 	var zone *time.Location
-	if names.Receiver, zone, err = nameOf(tx, of.receiver, c.Language); err == nil && h.GetSlot() != nil {
-		names.Time = childtext.When(h.Slot.StartTime.AsTime().In(zone), c.Language)
+	if names.Receiver, zone, err = nameOf(tx, of.receiver, language); err == nil && h.GetSlot() != nil {
+		names.Time = childtext.When(h.Slot.StartTime.AsTime().In(zone), language)
 	}
 	return names, err
 }
 
-// nameOf returns a line's name in a child's language and the time zone of its hours; empty for
+// nameOf returns a line's name in a language and the time zone of its hours; empty for
 // no line.
-func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
+func nameOf(tx *bbolt.Tx, id, language string) (string, *time.Location, error) {
 	state, err := lines.StateOf(tx, id)
 	if err != nil || state.Line == nil {
 		return "", time.UTC, err
@@ -72,5 +86,5 @@ func nameOf(tx *bbolt.Tx, id, tag string) (string, *time.Location, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return state.Line.DisplayNames[string(i18n.Nearest(tag))], zone, nil
+	return state.Line.DisplayNames[language], zone, nil
 }

@@ -2,12 +2,14 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/childtext"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -44,7 +46,7 @@ func (s *Service) GetChildStatus(ctx context.Context, r *intakev1.GetChildStatus
 
 // statusOf words the child's status in its language.
 func statusOf(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, repetition int) (*intakev1.ChildStatus, error) {
-	names, err := namesFor(tx, c, key)
+	language, err := languageOf(tx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +54,34 @@ func statusOf(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, repetiti
 	if again := childtext.Repeated(key); repetition > 0 && again != "" {
 		said, variant = again, repetition-1
 	}
-	text, language := childtext.Default().Say(said, c.Language, names, variant)
-	return &intakev1.ChildStatus{Name: c.Name + "/childStatus", Key: string(said), Text: text, LanguageCode: string(language), Repetition: uint32(repetition)}, nil
+	status := &intakev1.ChildStatus{
+		Name: c.Name + "/childStatus", Key: string(said), LanguageCode: language, Repetition: uint32(repetition),
+		ResponsibleLine: handover.LineName(c.Custody.Line), PresentLines: presentLines(c),
+	}
+	if status.Text, err = say(tx, c, key, said, variant, language); err != nil {
+		return nil, err
+	}
+	situation := childtext.Situation(c)
+	status.Situation, err = say(tx, c, situation, situation, 0, language)
+	return status, err
+}
+
+// say words what is said for a key.
+func say(tx *bbolt.Tx, c *statev1.Conversation, key, said childtext.Key, variant int, language string) (string, error) {
+	names, err := namesFor(tx, c, key, language)
+	text, _ := childtext.Default().Say(said, language, names, variant)
+	return text, err
+}
+
+// presentLines are the lines of which a counsellor is connected, in the order in which they came.
+func presentLines(c *statev1.Conversation) (here []string) {
+	for _, p := range c.Participants {
+		name := handover.LineName(p.Line)
+		if p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present && !slices.Contains(here, name) {
+			here = append(here, name)
+		}
+	}
+	return here
 }
 
 // momentary returns the text for events that a child is told of once, when they happen. A

@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // told is what a watch has sent to the child's line for the child.
@@ -44,14 +45,21 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 			response.Status = status
 		}
 	}
-	if w.more || !w.due(childtext.Of(state.Conversation)) {
+	key := childtext.Of(state.Conversation)
+	if w.more || unread(state.Conversation, key) || !w.due(key) {
 		return news, nil
 	}
 	status, err := statusOf(tx, state.Conversation, w.told.key, w.told.repetition)
-	if err != nil || status.Text == "" {
-		return news, err
+	if err != nil {
+		return nil, err
 	}
 	return append(news, &intakev1.WatchConversationResponse{Position: w.after, Status: status}), nil
+}
+
+// unread reports whether a text only says where the child is, who is away: it is told when it comes.
+func unread(c *statev1.Conversation, key childtext.Key) bool {
+	of := handover.Of(c)
+	return key == childtext.Situation(c) && !of.Slow() && !of.Child().GetPresent()
 }
 
 // due reports whether a text must be sent now, and records that it was.

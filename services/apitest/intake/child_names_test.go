@@ -25,7 +25,9 @@ func english(t *testing.T) (sender, first apitest.Desk, conversation string, str
 	w := apitest.NewWorldOf(t, namedLines())
 	sender, first = w.Desk("sender"), w.Desk("first")
 	conversation = openIn(sender, "en")
-	return sender, first, conversation, sender.WatchConversation(conversation, 0)
+	stream = sender.WatchConversation(conversation, 0)
+	stream.NextStatus(childtext.With, 0)
+	return sender, first, conversation, stream
 }
 
 // TestTheWordsOfAHandover are those of the lines that the child is with at each
@@ -107,9 +109,9 @@ func TestTheWordsToAChildThatComesBack(t *testing.T) {
 		len(r.Events) != 1 || event.Names(r.Events)[0] != "ParticipantJoined" {
 		t.Errorf("the child is told %v", r)
 	}
+	stream.NextStatus(childtext.With, 0)
 	sender.Advance(46 * time.Second)
-	again := sender.WatchConversation(conversation, 0)
+	sender.WatchConversation(conversation, 0).NextStatus(childtext.With, 0) // the child's return has already been announced
 	apitest.AskConsent(sender, first, sender.Propose(conversation, "first"))
 	stream.NextStatus(childtext.ConsentAsked, 0)
-	again.NextStatus(childtext.ConsentAsked, 0) // the child's return has already been announced
 }

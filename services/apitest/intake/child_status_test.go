@@ -50,6 +50,9 @@ func tells(d apitest.Desk, conversation, language, receiver string, key childtex
 	if receiver != "" {
 		names.Receiver = calledIn[language] + receiver
 	}
+	if key == childtext.With && receiver != "" {
+		names.Sender = names.Receiver
+	}
 	if key == childtext.ConsentAsked {
 		names.Scopes = apitest.IntroAndLine
 	}
@@ -78,9 +81,9 @@ func TestWhatAChildIsToldOnTheWay(t *testing.T) {
 			w.T.Helper()
 			tells(sender, conversation, language, receiver, key)
 		}
-		tells("", childtext.Proposed)
+		tells("", childtext.With)
 		handover := sender.Propose(conversation, "first")
-		tells("", childtext.Proposed)
+		tells("", childtext.With)
 		apitest.AskConsent(sender, first, handover)
 		tells("first", childtext.ConsentAsked)
 		w.Advance(150 * time.Second)
@@ -99,7 +102,7 @@ func TestWhatAChildIsToldOnTheWay(t *testing.T) {
 		apitest.Agree(sender, first, handover)
 		tells("first", childtext.Transferred)
 		w.Leave(sender, handover)
-		tells("first", childtext.AwaitingOutcome)
+		tells("first", childtext.With)
 	})
 }
 
@@ -131,7 +134,7 @@ var otherEnds = map[string]otherEnd{
 		d.Disconnect(conversation, "child")
 		w.Settle()
 		w.Advance(15 * time.Minute)
-	}, "", childtext.Proposed},
+	}, "", childtext.With},
 	"spent with the receiver there": {func(w *apitest.World, d apitest.Desk, handover string) {
 		first := w.Desk("first")
 		first.Accept(handover, "1")
@@ -182,7 +185,7 @@ func TestWhatAChildIsToldThatSaidNo(t *testing.T) {
 func TestWhatAChildIsToldThatSaysNothing(t *testing.T) {
 	inEachLanguage(t, func(w *apitest.World, sender apitest.Desk, language, conversation string) {
 		sender.Cancel(sender.Propose(conversation, "first"))
-		tells(sender, conversation, language, "", childtext.Proposed)
+		tells(sender, conversation, language, "", childtext.With)
 		apitest.AskConsent(sender, w.Desk("first"), sender.Propose(conversation, "first"))
 		w.Advance(150 * time.Second)
 		w.Advance(150 * time.Second)

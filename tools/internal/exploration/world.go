@@ -59,7 +59,7 @@ func rules() handover.Rules {
 	}
 	r.OfferImminent, r.BudgetImminent, r.Routing, r.Delivery = one, 2*one, one, one
 	r.Alert, r.Alerts, r.Supervisor, r.DeferralDecision = one, 1, 2*one, one
-	r.Draft = 2 * one
+	r.Draft = one
 	r.Away, r.Hops, r.Lost = 3*one, 1, one
 	r.GivenBack, r.GivenBackImminent = r.Live.Budget, r.Live.Budget // what was left does not matter
 	return r

@@ -382,19 +382,26 @@ func (x *WatchConversationResponse) GetGrants() []*v12.Grant {
 	return nil
 }
 
-// ChildStatus is what to tell the child about its handover.
+// ChildStatus is what to tell the child, at any instant of its conversation.
 type ChildStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, conversations/{conversation}/childStatus.
 	Name string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
-	// Stable key of the text. Empty: there is nothing to tell.
+	// Stable key of the text.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The text, in the child's language. Empty: there is nothing to tell.
+	// What happens now and next, in the language below.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// BCP 47 code of the language of the text: nb, da or en.
+	// BCP 47 code of the language of the texts: nb, da or en. It is the child's, or else the first of the languages of
+	// the line with custody, or else English.
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	// How many times the child was told this before, in the same state.
-	Repetition    uint32 `protobuf:"varint,4,opt,name=repetition,proto3" json:"repetition,omitempty"`
+	Repetition uint32 `protobuf:"varint,4,opt,name=repetition,proto3" json:"repetition,omitempty"`
+	// Who is responsible for the child and who is here, in the same language.
+	Situation string `protobuf:"bytes,60,opt,name=situation,proto3" json:"situation,omitempty"`
+	// The line that is responsible, lines/{line}.
+	ResponsibleLine string `protobuf:"bytes,61,opt,name=responsible_line,json=responsibleLine,proto3" json:"responsible_line,omitempty"`
+	// The lines of which a counsellor is connected, lines/{line}.
+	PresentLines  []string `protobuf:"bytes,62,rep,name=present_lines,json=presentLines,proto3" json:"present_lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -462,6 +469,27 @@ func (x *ChildStatus) GetRepetition() uint32 {
 		return x.Repetition
 	}
 	return 0
+}
+
+func (x *ChildStatus) GetSituation() string {
+	if x != nil {
+		return x.Situation
+	}
+	return ""
+}
+
+func (x *ChildStatus) GetResponsibleLine() string {
+	if x != nil {
+		return x.ResponsibleLine
+	}
+	return ""
+}
+
+func (x *ChildStatus) GetPresentLines() []string {
+	if x != nil {
+		return x.PresentLines
+	}
+	return nil
 }
 
 // GetChildStatusRequest names a conversation's status.
@@ -2428,7 +2456,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x06events\x18\x03 \x03(\v2\x17.stafett.event.v1.EventR\x06events\x12<\n" +
 	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\x126\n" +
 	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\x12.\n" +
-	"\x06grants\x18Z \x03(\v2\x16.stafett.seal.v1.GrantR\x06grants\"\xf5\x01\n" +
+	"\x06grants\x18Z \x03(\v2\x16.stafett.seal.v1.GrantR\x06grants\"\x91\x03\n" +
 	"\vChildStatus\x12\x17\n" +
 	"\x04name\x18\x05 \x01(\tB\x03\xe0A\bR\x04name\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
@@ -2436,7 +2464,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\x12\x1e\n" +
 	"\n" +
 	"repetition\x18\x04 \x01(\rR\n" +
-	"repetition:b\xeaA_\n" +
+	"repetition\x12\x1c\n" +
+	"\tsituation\x18< \x01(\tR\tsituation\x12@\n" +
+	"\x10responsible_line\x18= \x01(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\x0fresponsibleLine\x12:\n" +
+	"\rpresent_lines\x18> \x03(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\fpresentLines:b\xeaA_\n" +
 	"\x17stafett.org/ChildStatus\x12(conversations/{conversation}/childStatus*\rchildStatuses2\vchildStatus\"}\n" +
 	"\x15GetChildStatusRequest\x12<\n" +
 	"\x04name\x18\x01 \x01(\tB(\xe0A\x02\xfaA\x19\n" +
