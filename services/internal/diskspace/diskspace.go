@@ -6,6 +6,7 @@ package diskspace
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -136,18 +137,30 @@ func Failed(err error) bool {
 	return slices.ContainsFunc([]error{unix.ENOSPC, unix.EDQUOT, unix.EROFS, unix.EIO}, func(e error) bool { return errors.Is(err, e) })
 }
 
-// Statfs asks the file system, and writes a little to find out whether it accepts that.
+// Statfs asks the file system, and writes a little and waits for the disk.
 func Statfs(folder string) (free uint64, err error) {
 	var stat unix.Statfs_t
 	if err := unix.Statfs(folder, &stat); err != nil {
 		return 0, err
 	}
 	probe := filepath.Join(folder, "disk.probe")
-	err = os.WriteFile(probe, make([]byte, 4096), 0o600)
+	err = write(probe)
 	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
 		return 0, removed(probe)
 	}
 	return stat.Bavail * uint64(stat.Bsize), errors.Join(err, removed(probe))
+}
+
+// write reaches the disk: a system that keeps writes back tells of a failure only to whoever waits for them.
+func write(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	block := make([]byte, 4096)
+	rand.Read(block) // some disks keep no block that is empty
+	_, err = file.Write(block)
+	return errors.Join(err, file.Sync(), file.Close())
 }
 
 func removed(path string) error {

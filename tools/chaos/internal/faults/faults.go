@@ -22,6 +22,8 @@ var All = []Fault{
 	{"rollback-all", true, "stafett recover --checkpoint, with one kept elsewhere", rollbackAll},
 	{"fill", true, "free space", fill},
 	{"fill-log", true, "free space, restart the nats-server", fillLog},
+	{"io-errors", true, "nothing, once the disk works again", ioErrors},
+	{"read-only", true, "mend the disk, start the platform again", readOnly},
 	{"unlink", true, "put back a copy of the log, stafett recover", unlink},
 	{"flood", true, "nothing", flood},
 	{"clock", false, "nothing", setClock},

@@ -79,10 +79,9 @@ func (t *Trial) filled(ctx context.Context, folder, reason string) (over time.Ti
 	if err := fillUp(ballast); err != nil {
 		return over, err
 	}
-	if err := t.until(ctx, "a full disk is not noticed", func() bool { return t.load.Refused(reason) > 0 }); err != nil {
+	if err := t.noticed(ctx, reason); err != nil {
 		return over, err
 	}
-	t.Result.Noticed = true
 	time.Sleep(t.between(0, 3*time.Second))
 	return time.Now(), os.Remove(ballast)
 }

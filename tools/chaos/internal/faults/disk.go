@@ -1,0 +1,153 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/stafett/stafett/tools/chaos/internal/system"
+)
+
+// disk is a compressed one in memory (zram) with a file system of its own. The kernel fails its writes as those of a
+// worn disk: a program learns of it when it syncs.
+type disk struct{ name, folder string }
+
+const (
+	zram     = "/sys/class/zram-control"
+	diskSize = "512M"
+)
+
+// newDisk makes a disk and mounts it on a new folder.
+func newDisk(folder string) (d disk, err error) {
+	number, err := os.ReadFile(filepath.Join(zram, "hot_add"))
+	if err != nil {
+		return d, fmt.Errorf("%w: a disk in memory (zram): %w", ErrNotHere, err)
+	}
+	d = disk{"zram" + strings.TrimSpace(string(number)), folder}
+	err = errors.Join(os.Mkdir(folder, 0o700), d.set("disksize", diskSize))
+	if err == nil {
+		err = run("mkfs.ext4", "-q", "-O", "^has_journal", d.device())
+	}
+	if err = errors.Join(err, d.mount()); err != nil {
+		return d, fmt.Errorf("%w: %w", ErrNotHere, errors.Join(err, d.remove()))
+	}
+	return d, nil
+}
+
+func (d disk) device() string { return "/dev/" + d.name }
+
+func (d disk) mount() error { return unix.Mount(d.device(), d.folder, "ext4", 0, "errors=remount-ro") }
+
+// set sets one of the kernel's files about the disk.
+func (d disk) set(file, value string) error {
+	return os.WriteFile(filepath.Join("/sys/block", d.name, file), []byte(value), 0o200)
+}
+
+// fails has each write end with an I/O error, or no more.
+func (d disk) fails(on bool) error {
+	if on {
+		return d.set("mem_limit", "1")
+	}
+	return d.set("mem_limit", "0")
+}
+
+// readOnly has the kernel find a fault in the file system, which nobody may write to from then on.
+func (d disk) readOnly() error {
+	return os.WriteFile(filepath.Join("/sys/fs/ext4", d.name, "trigger_fs_error"), []byte("1"), 0o200)
+}
+
+// mended is what a person does when nothing uses the disk.
+func (d disk) mended() error {
+	if err := unix.Unmount(d.folder, 0); err != nil {
+		return err
+	}
+	var exit *exec.ExitError
+	if err := run("fsck.ext4", "-y", d.device()); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: mended
+		return err
+	}
+	return d.mount()
+}
+
+func (d disk) remove() error {
+	unix.Unmount(d.folder, unix.MNT_DETACH)
+	return errors.Join(d.set("reset", "1"), os.WriteFile(filepath.Join(zram, "hot_remove"), []byte(strings.TrimPrefix(d.name, "zram")), 0o200))
+}
+
+func run(program string, args ...string) error {
+	if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", program, err, out)
+	}
+	return nil
+}
+
+// ioErrors has the disk of a platform fail for up to three seconds.
+func ioErrors(ctx context.Context, t *Trial) error {
+	return t.onDisk(ctx, func(d disk) (over time.Time, err error) {
+		if err := d.fails(true); err != nil {
+			return over, err
+		}
+		if err := t.noticed(ctx, noSpace); err != nil {
+			return over, err
+		}
+		time.Sleep(t.between(0, 3*time.Second))
+		return time.Now(), d.fails(false)
+	})
+}
+
+// readOnly has the kernel take the writing of the disk away. It gives it back only to a new mount, so a person
+// stops the platform, mends the disk and starts it again.
+func readOnly(ctx context.Context, t *Trial) error {
+	return t.onDisk(ctx, func(d disk) (over time.Time, err error) {
+		if err := d.readOnly(); err != nil {
+			return over, err
+		}
+		if err := t.noticed(ctx, noSpace); err != nil {
+			return over, err
+		}
+		t.system.Kill()
+		if err := d.mended(); err != nil {
+			return over, err
+		}
+		over = time.Now()
+		return over, t.system.Start(ctx)
+	})
+}
+
+// onDisk runs a platform on a disk of its own, and does something to that.
+func (t *Trial) onDisk(ctx context.Context, do func(disk) (over time.Time, err error)) error {
+	s, err := system.Together(t.Programs, t.Folder)
+	if err != nil {
+		return err
+	}
+	d, err := newDisk(s.Data)
+	if err != nil {
+		return err
+	}
+	defer d.remove()
+	defer s.Kill()
+	if err := t.begin(ctx, s); err != nil {
+		return err
+	}
+	over, err := do(d)
+	if err != nil {
+		return err
+	}
+	if err := t.served(ctx, over); err != nil {
+		return err
+	}
+	return t.checkAndKill(ctx)
+}
+
+// noticed waits until the platform refuses for a reason.
+func (t *Trial) noticed(ctx context.Context, reason string) error {
+	err := t.until(ctx, "that the disk takes no more is not noticed", func() bool { return t.load.Refused(reason) > 0 })
+	t.Result.Noticed = err == nil
+	return err
+}
