@@ -60,7 +60,7 @@ func (d *decision) judgeLine(r *row) (failed, warnings verdicts, held rules.Held
 	if d.need.Later {
 		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
 	}
-	if failed&walls != 0 {
+	if failed&(walls|1<<handoverv1.Verdict_VERDICT_ASKED_BEFORE) != 0 {
 		warnings = failed & d.waived(r)
 	}
 	return (failed &^ warnings).concise(), warnings, out.Held
@@ -72,6 +72,7 @@ func (d *decision) tell(e *entry) *handoverv1.Candidate {
 	failed, warnings, held := d.judgeLine(&row)
 	candidate := &handoverv1.Candidate{
 		Line: e.id, Failed: d.told(failed), Warnings: d.told(warnings), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
+		Emergency: e.line.GetEmergency(),
 	}
 	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
 		candidate.FreeSeats, candidate.Queue = proto.Int32(seats.Left()), proto.Int32(seats.Queue)

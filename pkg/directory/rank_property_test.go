@@ -98,7 +98,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	barred := !slices.Contains(need.Named, id) && !(line.Emergency && h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4)
 	norwegian := strings.HasPrefix(strings.Join(line.Languages, " "), "nb")
 	switch {
-	case id == need.FromLine || need.Asked[id] || len(need.Named) > 0 && !slices.Contains(need.Named, id):
+	case id == need.FromLine || need.Asked[id] && !(line.Emergency && h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4) || len(need.Named) > 0 && !slices.Contains(need.Named, id):
 		return "the sender does not want it"
 	case line.Status > handoverv1.LineStatus_LINE_STATUS_ACTIVE:
 		return "status"

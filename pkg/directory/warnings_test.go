@@ -20,6 +20,7 @@ func TestWallsOnlyWarn(t *testing.T) {
 	}{
 		"another language":        {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode = "ar" }, []handoverv1.Verdict{language}, nil},
 		"in danger":               {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Header.Risk = "ar", imminent }, nil, []handoverv1.Verdict{language}},
+		"asked before in danger":  {"alarmtelefonen", func(n *Need) { n.Asked, n.Header.Risk = map[string]bool{"alarmtelefonen": true}, imminent }, nil, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}},
 		"overridden":              {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Overridden = "ar", true }, nil, []handoverv1.Verdict{language}},
 		"named":                   {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Named = "ar", []string{"alarmtelefonen"} }, nil, []handoverv1.Verdict{language}},
 		"another topic in danger": {"alarmtelefonen", func(n *Need) { n.Topics, n.Header.Risk = []string{"MH.suicidal_thoughts"}, imminent }, nil, []handoverv1.Verdict{topic}},

@@ -2,6 +2,7 @@ package handover
 
 import (
 	"cmp"
+	"time"
 
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -30,16 +31,28 @@ func Barred(asked map[string]handoverv1.AskedBefore) map[string]bool {
 	return barred
 }
 
+// LastAsked returns when a line was last asked in the conversation, or the zero time.
+func (c Conversation) LastAsked(line string) (last time.Time) {
+	for h := range c.Handovers() {
+		for o := range h.Offers() {
+			if at := o.CreateTime; o.Line == line && at != nil && at.AsTime().After(last) {
+				last = at.AsTime()
+			}
+		}
+	}
+	return last
+}
+
 // Asked returns what each line did that answered before at no lower risk than now.
 func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	asked := map[string]handoverv1.AskedBefore{}
 	for h := range c.Handovers() {
 		for o := range h.Offers() {
-			if did := h.did(o); did > asked[o.Line] && !c.rose(cmp.Or(o.AnswerRisk, h.Header.GetRisk())) {
+			if did := h.did(o); did > asked[o.Line] && !c.Rose(cmp.Or(o.AnswerRisk, h.Header.GetRisk())) {
 				asked[o.Line] = did
 			}
 		}
-		if h.handsBack() && !c.rose(h.Header.GetRisk()) {
+		if h.handsBack() && !c.Rose(h.Header.GetRisk()) {
 			asked[h.FromLine] = declined
 		}
 	}
@@ -47,8 +60,8 @@ func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	return asked
 }
 
-// rose reports whether the child's risk is higher now than it was when it had a level.
-func (c Conversation) rose(from handoverv1.RiskLevel) bool {
+// Rose reports whether the child's risk is higher now than it was when it had a level.
+func (c Conversation) Rose(from handoverv1.RiskLevel) bool {
 	return level(c.Assessment.GetRisk()) > level(from)
 }
 

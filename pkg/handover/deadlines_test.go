@@ -107,8 +107,8 @@ func TestOffersHaveTimesOfTheirKind(t *testing.T) {
 		level   handoverv1.RiskLevel
 		want    string
 	}{
-		{story.Chat, 0, "OFFERED RECEIVER 41s"}, {story.Phone, 0, "OFFERED RECEIVER 42s"}, {story.Chat, story.Imminent, "OFFERED RECEIVER 43s"},
-		{story.Phone, story.Imminent, "OFFERED RECEIVER 43s"}, {story.Sms, 0, "OFFERED RECEIVER 50s"}, {story.Sms, story.Imminent, "OFFERED RECEIVER 43s"},
+		{story.Chat, 0, "OFFERED RECEIVER 41s"}, {story.Phone, 0, "OFFERED RECEIVER 42s"}, {story.Chat, story.Imminent, "OFFERED RECEIVER 41s"},
+		{story.Phone, story.Imminent, "OFFERED RECEIVER 42s"}, {story.Sms, 0, "OFFERED RECEIVER 50s"}, {story.Sms, story.Imminent, "OFFERED RECEIVER 43s"},
 	} {
 		s := withOwn(t, test.channel, test.level, nil, seconds(40))
 		s.Given(story.First.Ask(), story.First.Give(story.Intro)).Looks().Stands(test.want)

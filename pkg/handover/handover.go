@@ -78,9 +78,19 @@ func (h Handover) HoldsOpen() bool {
 // Slow reports whether answers take hours on the child's channel.
 func (h Handover) Slow() bool { return Slow(h.Header.GetChannel()) }
 
-// Imminent reports whether the child's risk is imminent.
-func (h Handover) Imminent() bool {
-	return h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
+// Imminent reports whether the child's risk is imminent. The header says what is known until a line
+// accepts; a risk that rises later hastens the handover.
+func (h Handover) Imminent() bool { return imminent(h.Header.GetRisk()) || h.Hastened }
+
+func imminent(risk handoverv1.RiskLevel) bool { return risk == handoverv1.RiskLevel_RISK_LEVEL_R4 }
+
+// MustHasten reports whether the risk has become imminent while lines were being asked, a receiver
+// was on its way or, on slow channels, the sender had hours to decide.
+func (h Handover) MustHasten() bool {
+	if h.Hastened || !imminent(h.Conversation().Assessment.GetRisk()) {
+		return false
+	}
+	return h.State >= Offered && h.State <= Confirming || h.DecisionDeadline != nil && h.Slow()
 }
 
 // Stopped reports whether the child has refused or withdrawn consent while custody
@@ -89,8 +99,12 @@ func (h Handover) Stopped() bool {
 	return h.BeforeTransfer() && (h.Consent.Refused || h.Consent.Withdrawn) && h.Consent.Overridden == 0
 }
 
-// AwaitsSupervisor reports whether a supervisor must agree before the handover goes on.
+// AwaitsSupervisor reports whether a supervisor must agree to one more transfer and has not yet.
 func (h Handover) AwaitsSupervisor() bool { return h.SupervisorNeeded && h.Supervisor == "" }
+
+// Held reports whether the handover waits for that. At imminent risk it goes on to emergency lines
+// without.
+func (h Handover) Held() bool { return h.AwaitsSupervisor() && !h.Imminent() }
 
 // WaitsForChild reports whether the handover can go on only with the child. Lines that
 // are being asked, and a counsellor on the way, have their own deadlines.

@@ -1,6 +1,8 @@
 package handover
 
 import (
+	"time"
+
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
@@ -39,14 +41,22 @@ func (h Handover) OpenOffers() int {
 	return n
 }
 
-// HasPlanned reports whether any planned line has not been asked.
-func (h Handover) HasPlanned() bool {
+// NextAsk returns when the next planned line may be asked, which is the zero time unless all of
+// them must wait, and whether any is planned.
+func (h Handover) NextAsk() (next time.Time, planned bool) {
 	for o := range h.Offers() {
-		if o.State == OfferPlanned {
-			return true
+		if o.State != OfferPlanned {
+			continue
+		}
+		at := time.Time{}
+		if wait := h.Candidate(o.Line).GetAskTime(); wait != nil {
+			at = wait.AsTime()
+		}
+		if !planned || at.Before(next) {
+			next, planned = at, true
 		}
 	}
-	return false
+	return next, planned
 }
 
 // parallelImminent is the number of lines asked at once at imminent risk.

@@ -20,6 +20,8 @@ type Rules struct {
 	GivenBack time.Duration
 	// GivenBackImminent is the same at imminent risk.
 	GivenBackImminent time.Duration
+	// AskedAgain is how long an emergency line is not asked again at imminent risk.
+	AskedAgain time.Duration
 	// Routing is how long the platform has to rank the lines.
 	Routing time.Duration
 	// Delivery is how long the desk's machine has to acknowledge an offer.
@@ -115,6 +117,7 @@ func DefaultRules() Rules {
 		OfferImminent:  15 * time.Second,
 		BudgetImminent: 60 * time.Second,
 		GivenBack:      time.Minute, GivenBackImminent: 30 * time.Second,
+		AskedAgain:       time.Minute,
 		Routing:          2 * time.Second,
 		Delivery:         5 * time.Second,
 		Alert:            15 * time.Second,

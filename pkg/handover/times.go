@@ -43,14 +43,15 @@ func (t Times) SetBy(line *handoverv1.LineDeadlines, header *handoverv1.PacketHe
 		return t.setSlow(line, header)
 	}
 	offer := line.GetOffer()
-	switch {
-	case header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4:
-		offer = line.GetOfferImminent()
-	case header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE:
+	if header.GetChannel() == handoverv1.Channel_CHANNEL_PHONE {
 		offer = line.GetOfferPhone()
 	}
 	set := t
 	set.Consent, set.Offer, set.Join = or(line.GetConsent(), t.Consent), or(offer, t.Offer), or(line.GetJoin(), t.Join)
+	if header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4 { // never more time than at a lower risk
+		imminent := or(line.GetOfferImminent(), t.Offer)
+		set.Offer = min(imminent, or(offer, imminent))
+	}
 	set.Briefing, set.Bridge = or(line.GetBriefing(), t.Briefing), or(line.GetBridge(), t.Bridge)
 	set.Confirm, set.Overlap = or(line.GetConfirm(), t.Confirm), or(line.GetOverlap(), t.Overlap)
 	set.Outcome = or(line.GetOutcome(), t.Outcome)

@@ -96,7 +96,8 @@ var invariants = []Invariant{
 		Name:  "I11",
 		Holds: "Hop limit kept; a line that declined, handed the child back, or accepted and did not come is not asked again.",
 		Excused: "A supervisor approved that handover, or the risk rose after the answer. The line that was promised for later may be asked again when that " +
-			"handover is taken up. A line whose offer was withdrawn, or that did not answer, has not declined.",
+			"handover is taken up. A line whose offer was withdrawn, or that did not answer, has not declined. At R4 an emergency line is asked " +
+			"without the supervisor, who was told, and again a minute after it was asked last.",
 		conversation: []conversationRule{conversationrules.NewHops},
 	}, {
 		Name: "I12",

@@ -32,7 +32,7 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/10", Receipts: true,
+		Version: "routing/11", Receipts: true,
 		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)

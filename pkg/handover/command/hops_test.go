@@ -107,3 +107,18 @@ func TestASlowDraftHasItsTimeFromTheApproval(t *testing.T) {
 	s.Wait(2*story.Day - 1).When(s.Advance()).Gives()
 	s.Wait(1).When(s.Advance()).Gives("HandoverReturned").Returned("BUDGET_SPENT")
 }
+
+// TestDangerDoesNotWaitForTheSupervisor: emergency lines are asked, and no others.
+func TestDangerDoesNotWaitForTheSupervisor(t *testing.T) {
+	s, p := story.Third(t)
+	s.Rank = story.Plan(story.Alcohol, story.Emergency)
+	s.Given(story.Risk(p.From, story.Imminent)).Stands("PROPOSED SENDER 5m0s").Told(p.From + " HOP")
+	s.Given(p.Ask(), p.Give(story.Intro)).Looks().Offers(story.Emergency + " SENT")
+
+	s, p = story.Third(t)
+	s.Given(story.Risk(p.From, story.Imminent), p.Ask(), p.Give(story.Intro)).Looks().Returned("HOP_LIMIT")
+
+	s, p = story.Third(t)
+	s.Rank = story.Plan(story.Emergency)
+	s.Given(story.Risk(p.From, story.Imminent), p.Ask(), story.Risk(p.From, story.Serious), p.Give(story.Intro)).Looks().Returned("HOP_LIMIT")
+}

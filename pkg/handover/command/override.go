@@ -122,9 +122,10 @@ func (c DecideHop) Decide(t *decide.Turn) error {
 	return nil
 }
 
-// requireHopApproved refuses to go on until a required supervisor has agreed.
+// requireHopApproved refuses to go on until a required supervisor has agreed. At imminent risk the
+// handover goes on to emergency lines, and the supervisor was told.
 func requireHopApproved(h handover.Handover) error {
-	if !h.AwaitsSupervisor() {
+	if !h.Held() {
 		return nil
 	}
 	return refusal.HopLimit(fmt.Sprintf("%s would be transfer %d of the conversation; a supervisor must approve it with DecideHop first", h.Name, h.Hop),

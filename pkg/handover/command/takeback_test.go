@@ -57,6 +57,18 @@ func TestTakingBackEndsWhatTheReceiverBegan(t *testing.T) {
 	s.Stands("RETURNED UNSPECIFIED").Passes(time.Hour).Given(story.First.Propose())
 }
 
+// TestAPromiseFollowsCustody: what the receiver promised to the child in the overlap is the sender's
+// to keep, and what it had to decide is settled.
+func TestAPromiseFollowsCustody(t *testing.T) {
+	s := story.At(t, "TRANSFERRED").Given(story.First.AskToStay(), story.Second.Propose(), story.Second.DeferUntil(story.Evening.Add(time.Hour)))
+	s.Given(story.First.TakeBack(story.ChildAsked)).StillPromisedIn(2, story.Bullying)
+	s.When(story.Of(2, story.First.Cancel())).Gives("HandoverCancelled")
+
+	s = story.At(t, "TRANSFERRED").Given(story.First.AskToStay(), story.Second.Propose(), story.Second.Ask()).Passes(5 * time.Minute)
+	s.Returned("CONSENT_UNANSWERED").Given(story.First.TakeBack(story.ChildAsked)).Stands("RETURNED UNSPECIFIED")
+	s.Passes(time.Hour).Told(story.Bullying + " NO_DECISION")
+}
+
 // TestNothingFollowsFromWhatWasTakenBack, although the sender had accepted the child.
 func TestNothingFollowsFromWhatWasTakenBack(t *testing.T) {
 	s := story.At(t, "TRANSFERRED").Given(story.First.AskToStay())

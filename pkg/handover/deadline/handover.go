@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -33,11 +34,11 @@ func handoverDues(c handover.Conversation, h handover.Handover) []due {
 	case h.State == handover.Emergency:
 		return when(h.Deadline, func(t *decide.Turn) { chaseEmergency(t, h) })
 	case h.State == handover.Deferred:
-		return append(when(h.Deadline, func(t *decide.Turn) { deferralDue(t, h) }), decisionDues(h)...)
+		return slices.Concat(hastenDues(h), when(h.Deadline, func(t *decide.Turn) { deferralDue(t, h) }), decisionDues(h))
 	case h.BeforeTransfer():
 		return progressDues(c, h)
 	}
-	return decisionDues(h)
+	return append(hastenDues(h), decisionDues(h)...)
 }
 
 // progressDues lists deadlines of a handover that is under way, before custody has
@@ -46,11 +47,11 @@ func progressDues(c handover.Conversation, h handover.Handover) []due {
 	if h.Stopped() {
 		return []due{{AtOnce, func(t *decide.Turn) { t.GiveBack(h, unconsented(h)) }}}
 	}
-	all := append(awayDues(c, h), decisionDues(h)...)
+	all := slices.Concat(hastenDues(h), awayDues(c, h), decisionDues(h))
 	switch {
-	case h.State == handover.Routing:
+	case h.State == handover.Routing && h.Routing == nil:
 		return append(all, due{AtOnce, func(t *decide.Turn) { route(t, h) }})
-	case h.State == handover.Offered:
+	case h.State <= handover.Offered && h.State >= handover.Routing:
 		return append(all, offerDues(h)...)
 	case h.State >= handover.Accepted:
 		return append(all, bridgeDues(c, h)...)

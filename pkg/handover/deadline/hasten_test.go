@@ -70,3 +70,49 @@ func TestSlowWritingIsHastened(t *testing.T) {
 	s := story.Slowly(t, story.Sms, "OFFERED").Given(story.Risk(story.Bullying, story.Imminent))
 	s.When(s.Advance()).Gives("HandoverHastened", "OfferSent").Stands("OFFERED RECEIVER 15s").Budget(time.Minute)
 }
+
+// TestAReceiverOnItsWayIsHastened: by sms it had hours.
+func TestAReceiverOnItsWayIsHastened(t *testing.T) {
+	s := story.Slowly(t, story.Sms, "ACCEPTED").Given(story.Risk(story.Bullying, story.Imminent))
+	s.When(s.Advance()).Gives("HandoverHastened").Stands("ACCEPTED RECEIVER 30s").Budget(time.Minute)
+	s.When(s.Advance()).Gives()
+	s.Passes(30 * time.Second).Returned("NO_JOIN")
+	s.Passes(30 * time.Second).Told(story.Bullying + " NO_DECISION")
+}
+
+// TestADecisionIsHastened, although the handover is over.
+func TestADecisionIsHastened(t *testing.T) {
+	s := story.Slowly(t, story.Sms, "CONSENT_ASKED").Passes(2 * story.Day).Returned("CONSENT_UNANSWERED")
+	s.Given(story.Risk(story.Bullying, story.Imminent)).When(s.Advance()).Gives("HandoverHastened")
+	s.Passes(30*time.Second - 1).Told()
+	s.Passes(1).Told(story.Bullying + " NO_DECISION")
+}
+
+// TestWhatIsGivenBackIsAskedInTime: the next line is asked at the risk that is known by then.
+func TestWhatIsGivenBackIsAskedInTime(t *testing.T) {
+	s := story.At(t, "ACCEPTED").Given(story.Risk(story.Bullying, story.Imminent)).Looks()
+	s.When(story.First.Decline()).Gives("OfferGivenBack", "OfferSent").Stands("OFFERED RECEIVER 15s")
+}
+
+// TestAnEmergencyLineIsAskedAgain at R4, after the others and a minute after it was asked.
+func TestAnEmergencyLineIsAskedAgain(t *testing.T) {
+	s := story.Routed(t, story.Imminent, story.Emergency, story.Mind).Looks().Wait(5 * time.Second)
+	s.Given(story.First.DeclineBy(story.Emergency, 1), story.First.DeclineBy(story.Mind, 2)).Returned("PLAN_EXHAUSTED")
+	p := story.First
+	p.N = 2
+	s.Wait(5*time.Second).Given(p.Propose(), p.Ask(), p.Give(story.Intro))
+	s.When(s.Advance()).Gives("HandoverRouted").Stands("OFFERED PLATFORM 50s")
+	s.When(s.Advance()).Gives()
+	s.Wait(50 * time.Second).When(s.Advance()).Gives("OfferSent").Offers(story.Emergency + " SENT")
+	s.Given(p.DeclineBy(story.Emergency, 1)).Returned("PLAN_EXHAUSTED")
+}
+
+// TestOnlyEmergencyLinesAreAskedAgain, and only at R4.
+func TestOnlyEmergencyLinesAreAskedAgain(t *testing.T) {
+	for level, line := range map[handoverv1.RiskLevel]string{story.Serious: story.Emergency, story.Imminent: story.Mind} {
+		s := story.Routed(t, level, line).Looks().Given(story.First.DeclineBy(line, 1))
+		p := story.First
+		p.N = 2
+		s.Wait(2*time.Minute).Given(p.Propose(), p.Ask(), p.Give(story.Intro)).Looks().Returned("PLAN_EXHAUSTED")
+	}
+}

@@ -3,8 +3,10 @@ package deadline
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -25,39 +27,61 @@ func route(t *decide.Turn, h handover.Handover) {
 // says, and with those that are asked again after all others. It says what each line did.
 func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
 	decision, asked := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.Asked()
-	barred := handover.Barred(asked)
+	h, barred, listed := t.Conversation.Current(), handover.Barred(asked), map[string]bool{}
 	for _, candidate := range decision.GetCandidates() {
 		candidate.AskedBefore = asked[candidate.Line]
-		if len(candidate.Failed) == 0 && barred[candidate.Line] {
-			candidate.Failed = append(candidate.Failed, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		always := candidate.Emergency && h.Imminent()
+		switch {
+		case listed[candidate.Line], barred[candidate.Line] && !always:
+			bar(candidate, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		case h.AwaitsSupervisor() && !always:
+			bar(candidate, handoverv1.Verdict_VERDICT_HOP_LIMIT)
+		case always:
+			candidate.AskTime = askTime(t, candidate.Line)
 		}
-		barred[candidate.Line] = true
+		listed[candidate.Line] = true
 	}
 	slices.SortStableFunc(decision.GetCandidates(), func(a, b *handoverv1.Candidate) int { return cmp.Compare(again(a), again(b)) })
 	return decision
 }
 
-// again is 1 for a line that may be asked once more, and otherwise 0.
-func again(c *handoverv1.Candidate) int {
-	if len(c.Failed) == 0 && c.AskedBefore != 0 {
-		return 1
+func bar(c *handoverv1.Candidate, verdict handoverv1.Verdict) {
+	if len(c.Failed) == 0 {
+		c.Failed = append(c.Failed, verdict)
 	}
-	return 0
 }
 
-// offerDues lists deadlines while lines are being asked, until the budget is spent. A
-// risk that becomes imminent shortens the deadlines and asks one more line at once. If
-// no offer is open, the next line is asked or the handover is given back.
-func offerDues(h handover.Handover) []due {
-	if h.Imminent() && !h.Hastened {
-		return []due{{AtOnce, func(t *decide.Turn) { hasten(t, h) }}}
+// askTime returns when an emergency line that was asked a moment ago may be asked again, or nil.
+func askTime(t *decide.Turn, line string) *timestamppb.Timestamp {
+	if at := t.Conversation.LastAsked(line).Add(t.Rules.AskedAgain); at.After(t.Now) {
+		return timestamppb.New(at)
 	}
+	return nil
+}
+
+// again orders the lines that may be asked: first those that were not asked yet, then those that did
+// not answer, then emergency lines, whatever they answered.
+func again(c *handoverv1.Candidate) int {
+	switch {
+	case len(c.Failed) > 0 || c.AskedBefore == 0:
+		return 0
+	case c.AskedBefore == handoverv1.AskedBefore_ASKED_BEFORE_UNANSWERED:
+		return 1
+	}
+	return 2
+}
+
+// offerDues lists deadlines while lines are being asked, until the budget is spent. If too few
+// offers are open, the next line is asked as soon as it may be; if none can be, the handover is
+// given back.
+func offerDues(h handover.Handover) []due {
 	var all []due
 	if h.AwayDeadline == nil {
 		all = when(h.BudgetDeadline, func(t *decide.Turn) { t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })
 	}
-	if open := h.OpenOffers(); open == 0 || open < h.OffersWanted() && h.HasPlanned() {
-		all = append(all, due{AtOnce, func(t *decide.Turn) { t.AskNext(h) }})
+	at, planned := h.NextAsk()
+	if open := h.OpenOffers(); open == 0 && !planned || planned && open < h.OffersWanted() {
+		all = append(all, due{later(at, AtOnce), func(t *decide.Turn) { t.AskNext(h) }})
 	}
 	for o := range h.Offers() {
 		if o.Open() {
@@ -67,17 +91,11 @@ func offerDues(h handover.Handover) []due {
 	return all
 }
 
-// hasten applies the shorter times of imminent risk.
-func hasten(t *decide.Turn, h handover.Handover) {
-	shortest := t.Rules.Times(h).Offer
-	for o := range h.Offers() {
-		if o.Open() {
-			shortest = min(shortest, t.Rules.ReceiverTimes(h, o.Line).Offer)
-		}
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	t.Emit(&eventv1.HandoverHastened{
-		Handover: h.Number(), OfferDeadline: t.In(shortest), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
-	})
+	return b
 }
 
 // withdrawShut withdraws the open offers of lines that can no longer take the child, and asks

@@ -91,7 +91,7 @@ func (t *Turn) NextAlert(h handover.Handover, alerts uint32, deadline *timestamp
 }
 
 // AskNext asks lines in plan order until enough offers are open for the risk, and gives
-// the handover back if no line is left.
+// the handover back if no line is left. It leaves those for later that were asked a moment ago.
 func (t *Turn) AskNext(h handover.Handover) {
 	if t.GiveBackSpent(h) {
 		return
@@ -100,13 +100,19 @@ func (t *Turn) AskNext(h handover.Handover) {
 		if h.OpenOffers() >= h.OffersWanted() {
 			return
 		}
-		if o.State == handover.OfferPlanned {
+		if o.State == handover.OfferPlanned && !t.early(h, o) {
 			t.askOrSkip(h, o)
 		}
 	}
-	if h.OpenOffers() == 0 {
+	if _, planned := h.NextAsk(); h.OpenOffers() == 0 && !planned {
 		t.GiveBack(h, exhausted(h))
 	}
+}
+
+// early reports whether a planned line may not be asked yet.
+func (t *Turn) early(h handover.Handover, o handover.Offer) bool {
+	at := h.Candidate(o.Line).GetAskTime()
+	return at != nil && !t.Past(at)
 }
 
 // GiveBackSpent gives a handover back if its budget is spent, and reports whether it did.
@@ -147,13 +153,16 @@ func (t *Turn) ask(h handover.Handover, o handover.Offer) {
 	})
 }
 
-// exhausted returns the reason for giving back a handover with no line left to ask:
-// every line was asked, or none was open.
+// exhausted returns the reason for giving back a handover with no line left to ask: every line was
+// asked, none was open, or none may be asked without a supervisor.
 func exhausted(h handover.Handover) handoverv1.ReturnReason {
 	for o := range h.Offers() {
 		if o.Sent() {
 			return handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED
 		}
+	}
+	if h.AwaitsSupervisor() {
+		return handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT
 	}
 	for _, candidate := range h.Routing.GetCandidates() {
 		if slices.Equal(candidate.Failed, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
@@ -40,7 +41,10 @@ func evolveAssessment(c handover.Conversation, what proto.Message, at time.Time)
 func refreshHeader(c handover.Conversation) {
 	if h := c.Current(); h.Exists() && h.State < handover.Accepted {
 		h.Header = c.PacketHeader()
-		h.Hastened = h.Hastened && h.Imminent()
+		h.Hastened = h.Hastened && h.Header.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4
+		if h.State == handover.Proposed && h.AwaitsSupervisor() && h.AwayDeadline == nil {
+			h.NextActor = nextActor(h)
+		}
 	}
 }
 

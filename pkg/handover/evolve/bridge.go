@@ -48,6 +48,7 @@ func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfH
 		if what.Reason != 0 {
 			h.ReverseReason = what.Reason
 			end(c, h, handover.Reversed, at)
+			followCustody(c, h)
 			return
 		}
 		c.Assessment = handedOver(c.Assessment, h)
@@ -69,6 +70,21 @@ func evolveTransfer(c handover.Conversation, h handover.Handover, what event.OfH
 	case *eventv1.OutcomeOverdue:
 		h.OutcomeEscalation = what.Escalation
 		move(h, handover.AwaitingOutcome, handover.ActorReceiver, what.Deadline)
+	}
+}
+
+// followCustody settles what the receiver of a reversed handover had begun meanwhile: the line that
+// has custody again keeps what was promised to the child, and has nothing else to decide.
+func followCustody(c handover.Conversation, reversed handover.Handover) {
+	for h := range c.Handovers() {
+		if h.Number() <= reversed.Number() || h.FromLine != reversed.ToLine {
+			continue
+		}
+		if h.State == handover.Deferred && (h.Deadline != nil || h.DecisionDue) {
+			h.FromLine = c.Custody.Line
+		} else {
+			clearDecision(h)
+		}
 	}
 }
 

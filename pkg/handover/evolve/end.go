@@ -19,6 +19,7 @@ func evolveEnd(c handover.Conversation, h handover.Handover, what event.OfHandov
 		end(c, h, handover.Returned, at)
 		if what.DecisionDeadline != nil {
 			h.NextActor, h.DecisionDue, h.DecisionDeadline = handover.ActorSender, true, what.DecisionDeadline
+			h.Hastened = h.Imminent()
 		}
 	case *eventv1.HandoverCancelled:
 		h.CancelReason, h.CancelUnconfirmed = what.Reason, h.AskedLines()

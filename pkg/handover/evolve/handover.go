@@ -89,13 +89,19 @@ func agreed(h handover.Handover, budget, deadline *timestamppb.Timestamp) {
 // hastened brings forward deadlines that are later than imminent risk allows.
 func hastened(h handover.Handover, what *eventv1.HandoverHastened) {
 	h.Hastened, h.BudgetDeadline = true, handover.Earlier(h.BudgetDeadline, what.BudgetDeadline)
+	h.DecisionDeadline = handover.Earlier(h.DecisionDeadline, what.DecisionDeadline)
 	for o := range h.Offers() {
 		if o.Open() {
 			o.Deadline, o.AlertDeadline = handover.Earlier(o.Deadline, what.OfferDeadline), nil
 			o.DeliveryDeadline = handover.Earlier(o.DeliveryDeadline, o.Deadline)
 		}
 	}
-	h.Deadline = h.LastDeadline()
+	switch {
+	case h.State == handover.Offered:
+		awaitAnswers(h)
+	case what.JoinDeadline != nil:
+		h.Deadline = handover.Earlier(h.Deadline, what.JoinDeadline)
+	}
 }
 
 // evolveWaiting applies what suspends and resumes a handover.
@@ -124,7 +130,7 @@ func move(h handover.Handover, state handoverv1.HandoverState, next handoverv1.N
 // once it has.
 func nextActor(h handover.Handover) handoverv1.NextActor {
 	switch {
-	case h.State == handover.Proposed && h.AwaitsSupervisor():
+	case h.State == handover.Proposed && h.Held():
 		return handover.ActorSupervisor
 	case h.State == handover.ConsentAsked, h.State == handover.Confirming && !h.ChildAgreed:
 		return handover.ActorChild

@@ -24,6 +24,21 @@ func plan(h handover.Handover, decision *handoverv1.RoutingDecision) {
 	if h.OpenOffers() > 0 { // only in a foreign history
 		move(h, handover.Offered, handover.ActorReceiver, h.LastDeadline())
 	}
+	awaitAnswers(h)
+}
+
+// awaitAnswers sets who acts next, until when, while lines are asked: those lines, or the platform
+// until the next planned line may be asked.
+func awaitAnswers(h handover.Handover) {
+	next, planned := h.NextAsk()
+	switch waits := planned && !next.IsZero(); {
+	case h.OpenOffers() > 0:
+		h.Deadline = h.LastDeadline()
+	case waits:
+		move(h, handover.Offered, handover.ActorPlatform, timestamppb.New(next))
+	case h.State == handover.Offered:
+		h.Deadline = nil
+	}
 }
 
 func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffer, at time.Time) {
@@ -53,8 +68,8 @@ func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffe
 	default:
 		evolveUnwilling(c, o, what)
 	}
-	if h.State == handover.Offered {
-		h.Deadline = h.LastDeadline()
+	if h.State == handover.Routing || h.State == handover.Offered {
+		awaitAnswers(h)
 	}
 }
 
@@ -89,6 +104,7 @@ func givenBack(c handover.Conversation, h handover.Handover, what *eventv1.Offer
 		}
 	}
 	move(h, handover.Offered, handover.ActorPlatform, nil)
+	refreshHeader(c)
 	dismissCounsellors(c, line, at)
 }
 

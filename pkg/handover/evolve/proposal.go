@@ -16,17 +16,15 @@ func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at tim
 			clearDecision(before)
 		}
 	}
-	next := handover.ActorSender
-	if e.SupervisorNeeded {
-		next = handover.ActorSupervisor
-	}
 	c.Conversation.Handovers = append(c.Conversation.Handovers, &statev1.Handover{
-		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed, NextActor: next,
+		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed,
 		FromLine: e.FromLine, Header: e.Header, Candidates: e.Candidates,
 		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline,
 		Consent:    &statev1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})
+	h := c.Current()
+	h.NextActor = nextActor(h)
 }
 
 // clearDecision clears what the sender still had to decide about a handover.

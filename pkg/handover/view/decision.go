@@ -51,6 +51,7 @@ func candidates(all []*handoverv1.Candidate) (shown []*routingv1.Candidate) {
 			Line: name(c.Line), Failed: c.Failed, Score: c.Score, Preferences: c.Preferences,
 			CloseTime: c.OpenUntil, Deadlines: c.Deadlines, NextOpenTime: c.OpensAt,
 			FreeSeats: c.FreeSeats, Queue: c.Queue, Unit: c.Unit, FactsPosition: c.FactsPosition, Warnings: c.Warnings, AskedBefore: c.AskedBefore,
+			Emergency: c.Emergency, AskTime: c.AskTime,
 		})
 	}
 	return shown

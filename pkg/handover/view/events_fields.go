@@ -89,7 +89,7 @@ var eventFields = map[string]fieldsOf{
 	"TicketClaimed":           {all: fields{"ticket", "line", "deadline", "handover"}},
 	"LegMoved":                {all: fields{"ticket", "line", "channel", "participant"}},
 	"LegUnanswered":           {all: fields{"ticket"}},
-	"HandoverHastened":        {all: fields{"handover", "offer_deadline", "budget_deadline"}},
+	"HandoverHastened":        {all: fields{"handover", "offer_deadline", "budget_deadline", "join_deadline", "decision_deadline"}},
 }
 
 // built returns an event with the fields that the line sees.

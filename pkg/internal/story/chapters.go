@@ -157,7 +157,7 @@ func Plan(lines ...string) func(*statev1.Conversation) *handoverv1.RoutingDecisi
 	return func(c *statev1.Conversation) *handoverv1.RoutingDecision {
 		decision := &handoverv1.RoutingDecision{RulesVersion: "test/1"}
 		for i, line := range lines {
-			decision.Candidates = append(decision.Candidates, &handoverv1.Candidate{Line: line, Score: int32(len(lines) - i)})
+			decision.Candidates = append(decision.Candidates, &handoverv1.Candidate{Line: line, Score: int32(len(lines) - i), Emergency: line == Emergency})
 		}
 		decision.Candidates = append(decision.Candidates, &handoverv1.Candidate{
 			Line: "kors-paa-halsen", Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED},

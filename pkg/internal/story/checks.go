@@ -153,6 +153,15 @@ func (s *Story) StillPromised(want bool) *Story {
 	return s
 }
 
+// StillPromisedIn expects that a line keeps what the n-th handover promised.
+func (s *Story) StillPromisedIn(n uint32, line string) *Story {
+	s.t.Helper()
+	if h := handover.Of(s.State.Conversation).Handover(n); h.Deadline == nil || h.FromLine != line {
+		s.t.Errorf("%s keeps the promise until %v, want %s", h.FromLine, h.Deadline, line)
+	}
+	return s
+}
+
 // Unpaused expects that nothing waits for the child.
 func (s *Story) Unpaused() *Story {
 	s.t.Helper()

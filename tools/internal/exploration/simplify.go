@@ -111,7 +111,7 @@ func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 		h.Consent.OverridePersons = nil
 	}
 	if h.State >= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED {
-		h.AcceptTime = nil
+		h.AcceptTime, h.Hastened = nil, false
 		h.Header, h.Supervisor, h.SupervisorNeeded = nil, "", false
 		h.ReceiverConfirmed, h.ChildAgreed, h.Attested, h.Decision = false, false, 0, 0
 		h.BridgeWords, h.BridgeException = nil, 0

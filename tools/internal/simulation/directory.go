@@ -18,6 +18,9 @@ import (
 // Lines are the lines of every world. The child arrives at the first.
 var Lines = []string{"a", "b", "c", "d"}
 
+// emergencyLine is for children in danger.
+const emergencyLine = "d"
+
 // line is the directory's entry for one line.
 type line struct {
 	failed    []handoverv1.Verdict
@@ -102,10 +105,11 @@ func rank(lines map[string]line, c *statev1.Conversation) *handoverv1.RoutingDec
 	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
 	for _, id := range Lines {
 		l := lines[id]
-		candidate := &handoverv1.Candidate{Line: id, Score: l.score, OpenUntil: l.openUntil, Deadlines: l.deadlines}
+		candidate := &handoverv1.Candidate{Line: id, Score: l.score, OpenUntil: l.openUntil, Deadlines: l.deadlines, Emergency: id == emergencyLine}
+		always := candidate.Emergency && h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
 		candidate.Failed = append(candidate.Failed, l.failed...)
 		candidate.Failed = failing(candidate.Failed, id == h.FromLine, handoverv1.Verdict_VERDICT_SAME_LINE)
-		candidate.Failed = failing(candidate.Failed, asked[id], handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		candidate.Failed = failing(candidate.Failed, asked[id] && !always, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
 		unnamed := len(h.Candidates) > 0 && !slices.Contains(h.Candidates, id)
 		candidate.Failed = failing(candidate.Failed, unnamed, handoverv1.Verdict_VERDICT_NOT_NAMED)
 		decision.Candidates = append(decision.Candidates, candidate)

@@ -94,6 +94,8 @@ type Step struct {
 	Ticket string
 	// With names a second person who signs what the step sends, where the request has no name for one.
 	With string
+	// Handover is the number of the handover that the step is about. 0: the newest.
+	Handover uint32
 	// Free and Queue are what the desks of the line report from here on.
 	Free, Queue int32
 }

@@ -68,7 +68,9 @@ var (
 		to.SecondPerson = r.somebodyNamed(v).Name
 	})
 	with = []key{{name: "with", optional: true, read: func(r *reader, s *Step, v yamlread.Value) { s.With = r.somebodyNamed(v).Name }}}
-	form = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}
+	// which is the handover that a step is about. Without it: the newest.
+	which = []key{{name: "handover", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Handover = uint32(readCount(v)) }}}
+	form  = []key{{name: "by", example: "digits", read: func(_ *reader, s *Step, v yamlread.Value) { s.Ticket = readForm(v) }}}
 
 	seats = []key{
 		{name: "free", example: "2", read: func(_ *reader, s *Step, v yamlread.Value) { s.Free = readCount(v) }},

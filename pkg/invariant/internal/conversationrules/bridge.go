@@ -53,7 +53,7 @@ func (t *transfer) together(now time.Time, h *facts.Handover, k *eventv1.BridgeO
 	counsellors := t.Present.Counsellor(h.From, k.GetSenderParticipant()) &&
 		t.Present.Counsellor(h.To, k.GetReceiverParticipant())
 	if k.GetException() != 0 {
-		danger := h.Overridden || h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4
+		danger := h.Overridden || h.Hastened || h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4
 		return counsellors && danger && !t.ChildThere()
 	}
 	return counsellors && t.ChildThere() && k.GetChildParticipant() == t.Present.Child.ID

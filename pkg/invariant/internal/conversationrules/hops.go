@@ -2,6 +2,7 @@ package conversationrules
 
 import (
 	"slices"
+	"time"
 
 	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
@@ -17,7 +18,8 @@ const hopLimit = 2
 // hops checks I11: the hop limit is kept, unless a supervisor agreed to that very
 // handover, and a line that said no, handed the child back, or accepted and did not come is
 // not asked again in this conversation, unless the risk rose or it is the line that was
-// promised to the child for later. A line whose offer was taken back has not answered.
+// promised to the child for later. A line whose offer was taken back has not answered. At R4 an
+// emergency line needs no supervisor, and is asked again a minute after it was asked last.
 type hops struct {
 	rule.Base
 	*facts.Facts
@@ -31,10 +33,16 @@ type hops struct {
 	moves map[[2]string]bool
 	// routed is the risk for which each handover's lines were ranked. It may fall before they are asked.
 	routed map[uint32]int32
+	// asked is when each line was asked last, told whether a supervisor was told of each handover.
+	asked map[string]time.Time
+	told  map[uint32]bool
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
-	return &hops{Base: f, Facts: known, unwilling: map[string][]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{}, routed: map[uint32]int32{}}
+	return &hops{
+		Base: f, Facts: known, unwilling: map[string][]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{},
+		routed: map[uint32]int32{}, asked: map[string]time.Time{}, told: map[uint32]bool{},
+	}
 }
 
 func (h *hops) Event(s facts.Step) {
@@ -53,10 +61,9 @@ func (h *hops) Event(s facts.Step) {
 	case *eventv1.HandoverRouted:
 		h.routed[k.GetHandover()] = level(h.Risk())
 	case *eventv1.OfferSent:
-		h.Applies()
-		if h.refused(k.GetLine(), max(level(h.Risk()), h.routed[k.GetHandover()])) {
-			h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
-		}
+		h.sent(s, k)
+	case *eventv1.SupervisorTold:
+		h.told[k.GetHandover()] = k.GetReason() == handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP || h.told[k.GetHandover()]
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
 			h.refuses(o.Line, h.Risk())
@@ -68,6 +75,23 @@ func (h *hops) Event(s facts.Step) {
 	case *eventv1.CustodyTransferred:
 		h.transferred(s, k)
 	}
+}
+
+// again is how long an emergency line is not asked again at R4.
+const again = time.Minute
+
+func (h *hops) sent(s facts.Step, k *eventv1.OfferSent) {
+	h.Applies()
+	soon := s.Time.Before(h.asked[k.GetLine()].Add(again))
+	if h.refused(k.GetLine(), max(level(h.Risk()), h.routed[k.GetHandover()])) && (soon || !h.unbarred(k.GetHandover(), k.GetOffer())) {
+		h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
+	}
+	h.asked[k.GetLine()] = s.Time
+}
+
+// unbarred tells whether an offer is to an emergency line for a child at R4.
+func (h *hops) unbarred(handover, offer uint32) bool {
+	return h.routed[handover] == int32(handoverv1.RiskLevel_RISK_LEVEL_R4) && h.Handover(handover).Candidate(offer).GetEmergency()
 }
 
 // reversed: neither move counts, and a receiver that was lost is not asked again.
@@ -108,8 +132,18 @@ func (h *hops) transferred(s facts.Step, k *eventv1.CustodyTransferred) {
 		h.refuses(k.GetFromLine(), h.Handover(k.GetHandover()).Risk)
 	}
 	h.moves[[2]string{k.GetFromLine(), k.GetToLine()}] = true
-	if h.transfers > hopLimit && !h.approved[k.GetHandover()] {
+	if h.transfers > hopLimit && !h.approved[k.GetHandover()] && !h.toEmergency(k.GetHandover()) {
 		h.Violated(s.Mark, "custody moved %d times; the limit is %d and no supervisor agreed to handover %d",
 			h.transfers, hopLimit, k.GetHandover())
 	}
+}
+
+// toEmergency tells whether a handover at R4 went to an emergency line and supervisors were told.
+func (h *hops) toEmergency(handover uint32) bool {
+	for key, o := range h.Offers {
+		if key.Handover == handover && o.Accepted && h.unbarred(handover, key.Offer) {
+			return h.told[handover]
+		}
+	}
+	return false
 }

@@ -106,7 +106,7 @@ func mayFollow(end, kind proto.Message) bool {
 	case *eventv1.OutcomeReported:
 		before, closed := end.(*eventv1.OutcomeReported)
 		ok = closed && k.GetLate() && !before.GetLate() && before.GetOutcome() == handoverv1.Outcome_OUTCOME_MISSING
-	case *eventv1.SenderDecided:
+	case *eventv1.SenderDecided, *eventv1.HandoverHastened:
 		_, ok = end.(*eventv1.HandoverReturned)
 		_, deferred := end.(*eventv1.HandoverDeferred)
 		ok = ok || deferred

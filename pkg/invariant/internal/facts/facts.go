@@ -58,8 +58,21 @@ func (f *Facts) ofHandover(kind event.OfHandover) {
 		f.newest = h
 	case *eventv1.CustodyTransferred:
 		f.Holder, f.Epoch = k.GetToLine(), k.GetToEpoch()
+		f.reversed(k)
+	case *eventv1.OfferGivenBack:
+		h.Risk = f.risk
 	}
 	h.apply(kind)
+}
+
+// reversed: what the receiver had promised to the child meanwhile is now the promise of the line that
+// has custody again.
+func (f *Facts) reversed(k *eventv1.CustodyTransferred) {
+	for n, h := range f.handovers {
+		if k.GetReason() != 0 && n > k.GetHandover() && h.From == k.GetFromLine() && h.promised {
+			h.From = k.GetToLine()
+		}
+	}
 }
 
 // Handover returns what is known of the n-th handover, also if it never was.
@@ -78,6 +91,7 @@ func (f *Facts) assessed(risk handoverv1.RiskLevel) {
 	f.risk = risk
 	if f.newest != nil && f.newest.To == "" && !f.newest.over {
 		f.newest.Risk = risk
+		f.newest.Hastened = f.newest.Hastened && risk == handoverv1.RiskLevel_RISK_LEVEL_R4
 	}
 }
 

@@ -35,6 +35,10 @@ type Handover struct {
 	Moved        bool
 	// StayAsked is whether the child asked to stay with the sender.
 	StayAsked bool
+	// Hastened is whether the risk became imminent on the way, also after the accept.
+	Hastened bool
+	// promised is whether it was put off to a time that the child chose.
+	promised bool
 	// Signpost is the line to which the child goes by itself.
 	Signpost string
 }
@@ -52,7 +56,7 @@ func (h *Handover) apply(kind proto.Message) {
 	case *eventv1.OfferAccepted:
 		h.To = k.GetLine()
 	case *eventv1.OfferGivenBack:
-		h.To, h.joined, h.Alone, h.Unled, h.together = "", false, false, false, false
+		h.To, h.joined, h.Alone, h.Unled, h.together, h.Hastened = "", false, false, false, false, false
 	case *eventv1.ReceiverJoined:
 		h.joined = true
 	case *eventv1.BridgeOpened:
@@ -66,6 +70,10 @@ func (h *Handover) apply(kind proto.Message) {
 		h.moves(k)
 	case *eventv1.StayAsked:
 		h.StayAsked = true
+	case *eventv1.HandoverHastened:
+		h.Hastened = true
+	case *eventv1.HandoverDeferred:
+		h.promised = true
 	case *eventv1.HandoverSignposted:
 		h.Signpost = k.GetLine()
 	default:

@@ -123,5 +123,15 @@ func (b offerBook) Asking(handover uint32) bool {
 	return false
 }
 
+// Ringing tells whether a line of a handover is being asked.
+func (b offerBook) Ringing(handover uint32) bool {
+	for key, o := range b {
+		if key.Handover == handover && o.Open {
+			return true
+		}
+	}
+	return false
+}
+
 // KeyOf is the key of the offer that an event is about.
 func KeyOf(k event.OfOffer) OfferKey { return OfferKey{k.GetHandover(), k.GetOffer()} }

@@ -2922,18 +2922,22 @@ func (x *HopApproved) GetPersons() *v1.TwoPersons {
 	return nil
 }
 
-// HandoverHastened: the risk became imminent while lines were being asked, so there is less time.
+// HandoverHastened: the risk became imminent while somebody was being waited for, so there is less time.
 // Earlier deadlines stay.
 type HandoverHastened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the handover within its conversation, from 1.
 	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
-	// When the asked lines must have answered.
+	// When the asked lines must have answered. Absent: none is being asked.
 	OfferDeadline *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=offer_deadline,json=offerDeadline,proto3" json:"offer_deadline,omitempty"`
-	// When the receiver must have said "I have it".
+	// When the receiver must have said "I have it". Absent: no budget runs.
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// When the receiver's counsellor must have joined. Absent: nobody is awaited.
+	JoinDeadline *timestamppb.Timestamp `protobuf:"bytes,70,opt,name=join_deadline,json=joinDeadline,proto3" json:"join_deadline,omitempty"`
+	// When the sender must have decided. Absent: it has nothing to decide.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,71,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *HandoverHastened) Reset() {
@@ -2983,6 +2987,20 @@ func (x *HandoverHastened) GetOfferDeadline() *timestamppb.Timestamp {
 func (x *HandoverHastened) GetBudgetDeadline() *timestamppb.Timestamp {
 	if x != nil {
 		return x.BudgetDeadline
+	}
+	return nil
+}
+
+func (x *HandoverHastened) GetJoinDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JoinDeadline
+	}
+	return nil
+}
+
+func (x *HandoverHastened) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
 	}
 	return nil
 }
@@ -4300,11 +4318,13 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"supervisor\x18\x02 \x01(\tR\n" +
 	"supervisor\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x129\n" +
-	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"\xb6\x01\n" +
+	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"\xc0\x02\n" +
 	"\x10HandoverHastened\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12A\n" +
 	"\x0eoffer_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rofferDeadline\x12C\n" +
-	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"e\n" +
+	"\x0fbudget_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x12?\n" +
+	"\rjoin_deadline\x18F \x01(\v2\x1a.google.protobuf.TimestampR\fjoinDeadline\x12G\n" +
+	"\x11decision_deadline\x18G \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"e\n" +
 	"\x0fOverlapExtended\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x126\n" +
 	"\bdeadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"\x87\x03\n" +
@@ -4543,28 +4563,30 @@ var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	82, // 55: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
 	67, // 56: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
 	67, // 57: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	67, // 58: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	87, // 59: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	88, // 60: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	67, // 61: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	67, // 62: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	88, // 63: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	67, // 64: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	89, // 65: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	90, // 66: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	67, // 67: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	88, // 68: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	91, // 69: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	92, // 70: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	93, // 71: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	94, // 72: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	93, // 73: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	95, // 74: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	75, // [75:75] is the sub-list for method output_type
-	75, // [75:75] is the sub-list for method input_type
-	75, // [75:75] is the sub-list for extension type_name
-	75, // [75:75] is the sub-list for extension extendee
-	0,  // [0:75] is the sub-list for field type_name
+	67, // 58: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
+	67, // 59: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
+	67, // 60: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	87, // 61: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	88, // 62: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	67, // 63: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	67, // 64: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	88, // 65: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	67, // 66: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	89, // 67: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	90, // 68: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	67, // 69: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	88, // 70: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	91, // 71: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	92, // 72: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	93, // 73: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	94, // 74: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	93, // 75: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	95, // 76: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	77, // [77:77] is the sub-list for method output_type
+	77, // [77:77] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }

@@ -59,6 +59,9 @@ const (
 	Verdict_VERDICT_RISK Verdict = 13
 	// An operator suspended it.
 	Verdict_VERDICT_SUSPENDED Verdict = 14
+	// The conversation has used up its transfers, no supervisor has approved one more, and it is not an
+	// emergency line.
+	Verdict_VERDICT_HOP_LIMIT Verdict = 15
 )
 
 // Enum value maps for Verdict.
@@ -79,6 +82,7 @@ var (
 		12: "VERDICT_CAPACITY",
 		13: "VERDICT_RISK",
 		14: "VERDICT_SUSPENDED",
+		15: "VERDICT_HOP_LIMIT",
 	}
 	Verdict_value = map[string]int32{
 		"VERDICT_UNSPECIFIED":  0,
@@ -96,6 +100,7 @@ var (
 		"VERDICT_CAPACITY":     12,
 		"VERDICT_RISK":         13,
 		"VERDICT_SUSPENDED":    14,
+		"VERDICT_HOP_LIMIT":    15,
 	}
 )
 
@@ -734,7 +739,12 @@ type Candidate struct {
 	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
 	Warnings []Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
 	// What the line did when it was asked before. Unspecified: it was not, or the risk has risen since.
-	AskedBefore   AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
+	AskedBefore AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
+	// Whether it is an emergency line.
+	Emergency bool `protobuf:"varint,70,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// Not asked before this time, because it was asked less than a minute ago. Absent: it may be asked at
+	// once.
+	AskTime       *timestamppb.Timestamp `protobuf:"bytes,71,opt,name=ask_time,json=askTime,proto3" json:"ask_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -860,6 +870,20 @@ func (x *Candidate) GetAskedBefore() AskedBefore {
 	return AskedBefore_ASKED_BEFORE_UNSPECIFIED
 }
 
+func (x *Candidate) GetEmergency() bool {
+	if x != nil {
+		return x.Emergency
+	}
+	return false
+}
+
+func (x *Candidate) GetAskTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AskTime
+	}
+	return nil
+}
+
 // Recorded says that the log has a command's events. The same request id always gets the same
 // answer.
 type Recorded struct {
@@ -967,7 +991,7 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x1b\n" +
 	"\tfrom_line\x18\x03 \x01(\tR\bfromLine\x12\x14\n" +
 	"\x05asked\x18\x04 \x03(\tR\x05asked\x12\x14\n" +
-	"\x05named\x18\x05 \x03(\tR\x05named\"\xf4\x04\n" +
+	"\x05named\x18\x05 \x03(\tR\x05named\"\xc9\x05\n" +
 	"\tCandidate\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x124\n" +
 	"\x06failed\x18\x02 \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\x06failed\x12\x14\n" +
@@ -984,14 +1008,16 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
 	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarnings\x12C\n" +
-	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBeforeB\r\n" +
+	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBefore\x12\x1c\n" +
+	"\temergency\x18F \x01(\bR\temergency\x125\n" +
+	"\bask_time\x18G \x01(\v2\x1a.google.protobuf.TimestampR\aaskTimeB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"w\n" +
 	"\bRecorded\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x04R\bposition\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime*\xcb\x02\n" +
+	"recordTime*\xe2\x02\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VERDICT_SAME_LINE\x10\x01\x12\x12\n" +
@@ -1008,7 +1034,8 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x10VERDICT_INACTIVE\x10\v\x12\x14\n" +
 	"\x10VERDICT_CAPACITY\x10\f\x12\x10\n" +
 	"\fVERDICT_RISK\x10\r\x12\x15\n" +
-	"\x11VERDICT_SUSPENDED\x10\x0e*\xbc\x01\n" +
+	"\x11VERDICT_SUSPENDED\x10\x0e\x12\x15\n" +
+	"\x11VERDICT_HOP_LIMIT\x10\x0f*\xbc\x01\n" +
 	"\n" +
 	"Preference\x12\x1a\n" +
 	"\x16PREFERENCE_UNSPECIFIED\x10\x00\x12\x19\n" +
@@ -1079,12 +1106,13 @@ var file_stafett_handover_v1_handover_proto_depIdxs = []int32{
 	11, // 16: stafett.handover.v1.Candidate.opens_at:type_name -> google.protobuf.Timestamp
 	0,  // 17: stafett.handover.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
 	17, // 18: stafett.handover.v1.Candidate.asked_before:type_name -> stafett.handover.v1.AskedBefore
-	11, // 19: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	11, // 19: stafett.handover.v1.Candidate.ask_time:type_name -> google.protobuf.Timestamp
+	11, // 20: stafett.handover.v1.Recorded.record_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_handover_proto_init() }

@@ -231,7 +231,12 @@ type Candidate struct {
 	// emergency line and the child is in danger; and AGE where the child's band overlaps the line's.
 	Warnings []v1.Verdict `protobuf:"varint,12,rep,packed,name=warnings,proto3,enum=stafett.handover.v1.Verdict" json:"warnings,omitempty"`
 	// What the line did when it was asked before. Unspecified: it was not, or the risk has risen since.
-	AskedBefore   v1.AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
+	AskedBefore v1.AskedBefore `protobuf:"varint,13,opt,name=asked_before,json=askedBefore,proto3,enum=stafett.handover.v1.AskedBefore" json:"asked_before,omitempty"`
+	// Whether it is an emergency line.
+	Emergency bool `protobuf:"varint,70,opt,name=emergency,proto3" json:"emergency,omitempty"`
+	// Not asked before this time, because it was asked less than a minute ago. Absent: it may be asked at
+	// once.
+	AskTime       *timestamppb.Timestamp `protobuf:"bytes,71,opt,name=ask_time,json=askTime,proto3" json:"ask_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -355,6 +360,20 @@ func (x *Candidate) GetAskedBefore() v1.AskedBefore {
 		return x.AskedBefore
 	}
 	return v1.AskedBefore(0)
+}
+
+func (x *Candidate) GetEmergency() bool {
+	if x != nil {
+		return x.Emergency
+	}
+	return false
+}
+
+func (x *Candidate) GetAskTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AskTime
+	}
+	return nil
 }
 
 // LineGroup is lines that failed the same rules.
@@ -509,7 +528,7 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	"askedLines\x126\n" +
 	"\vnamed_lines\x18\x05 \x03(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\n" +
-	"namedLines\"\x96\x05\n" +
+	"namedLines\"\xeb\x05\n" +
 	"\tCandidate\x12)\n" +
 	"\x04line\x18\x01 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x04line\x124\n" +
@@ -527,7 +546,9 @@ const file_stafett_routing_v1_decision_proto_rawDesc = "" +
 	" \x01(\tR\x04unit\x12%\n" +
 	"\x0efacts_position\x18\v \x01(\x04R\rfactsPosition\x128\n" +
 	"\bwarnings\x18\f \x03(\x0e2\x1c.stafett.handover.v1.VerdictR\bwarnings\x12C\n" +
-	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBeforeB\r\n" +
+	"\fasked_before\x18\r \x01(\x0e2 .stafett.handover.v1.AskedBeforeR\vaskedBefore\x12\x1c\n" +
+	"\temergency\x18F \x01(\bR\temergency\x125\n" +
+	"\bask_time\x18G \x01(\v2\x1a.google.protobuf.TimestampR\aaskTimeB\r\n" +
 	"\v_free_seatsB\b\n" +
 	"\x06_queue\"\x84\x01\n" +
 	"\tLineGroup\x124\n" +
@@ -581,14 +602,15 @@ var file_stafett_routing_v1_decision_proto_depIdxs = []int32{
 	5,  // 9: stafett.routing.v1.Candidate.next_open_time:type_name -> google.protobuf.Timestamp
 	7,  // 10: stafett.routing.v1.Candidate.warnings:type_name -> stafett.handover.v1.Verdict
 	10, // 11: stafett.routing.v1.Candidate.asked_before:type_name -> stafett.handover.v1.AskedBefore
-	7,  // 12: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
-	5,  // 13: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 14: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	5,  // 12: stafett.routing.v1.Candidate.ask_time:type_name -> google.protobuf.Timestamp
+	7,  // 13: stafett.routing.v1.LineGroup.failed:type_name -> stafett.handover.v1.Verdict
+	5,  // 14: stafett.routing.v1.Slot.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 15: stafett.routing.v1.Slot.end_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_decision_proto_init() }

@@ -2,6 +2,7 @@ package soundness
 
 import (
 	"google.golang.org/protobuf/types/known/timestamppb"
+	"slices"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
@@ -33,7 +34,7 @@ func (s *state) offers(h *statev1.Handover) {
 			s.breach("I4", "%s is still planned in %s", o.Name, h.State)
 		}
 	}
-	if looking && open == 0 {
+	if looking && open == 0 && (h.NextActor != handoverv1.NextActor_NEXT_ACTOR_PLATFORM || h.Deadline == nil) {
 		s.breach("I4", "%s is OFFERED and no line is being asked", h.Name)
 	}
 }
@@ -68,12 +69,17 @@ func (s *state) goesOn(h *statev1.Handover, newest bool) {
 	}
 }
 
-// approved: a handover over the hop limit has a supervisor's approval before the child is
-// asked.
+// approved: a handover over the hop limit asks a line only with a supervisor's approval, or an
+// emergency line.
 func (s *state) approved(h *statev1.Handover) {
-	asked := h.State > handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_AWAITING_OUTCOME
-	if asked && h.SupervisorNeeded && h.Supervisor == "" {
-		s.breach("I11", "%s is %s, and no supervisor has approved it", h.Name, h.State)
+	if !h.SupervisorNeeded || h.Supervisor != "" {
+		return
+	}
+	for _, o := range h.Offers {
+		emergency := slices.ContainsFunc(h.Routing.GetCandidates(), func(c *handoverv1.Candidate) bool { return c.Line == o.Line && c.Emergency })
+		if o.CreateTime != nil && !emergency {
+			s.breach("I11", "%s asks %s, and no supervisor has approved it", h.Name, o.Line)
+		}
 	}
 }
 

@@ -77,6 +77,9 @@ func (p *player) known(ctx context.Context, s *story.Step, field protoreflect.Fi
 	case "conversation":
 		return protoreflect.ValueOfString(p.played.Conversation), nil
 	case "handover":
+		if s.Handover > 0 {
+			return protoreflect.ValueOfString(handover.HandoverName(p.played.Conversation, s.Handover)), nil
+		}
 		return protoreflect.ValueOfString(p.handover), nil
 	case "offer":
 		name, err := p.offer(ctx, s.Who.Line)
