@@ -89,6 +89,7 @@ func (r *receiver) accept(ctx context.Context) error {
 		}
 	}
 	_, err := client.Send(ctx, r.Routing.AcceptOffer, &routingv1.AcceptOfferRequest{Offer: r.offer})
+	r.keys.Accepted(r.offer)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stafett/stafett/pkg/seal"
@@ -23,32 +24,46 @@ func (p published) counts() bool {
 	return !p.entry.Retired && p.entry.Revocation == handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED
 }
 
-// newest returns the newest key of a line for a use that may be used now. Errors: seal.ErrKey.
-func (s *System) newest(ctx context.Context, line string, use sealv1.KeyUse) (found *seal.PublicKey, err error) {
+// newest returns the newest key of a line for a use that may be used now, once it is proved to be in the
+// log. Errors: seal.ErrKey, ErrAltered.
+func (s *System) newest(ctx context.Context, line string, use sealv1.KeyUse) (*seal.PublicKey, error) {
 	all, err := s.keysOf(ctx, line)
-	for _, key := range all {
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range slices.Backward(all) {
 		if key.Use == use && key.counts() && key.Usable(s.now()) == nil {
-			found = key.PublicKey
+			return s.chain(ctx, all, key)
 		}
 	}
-	if err == nil && found == nil {
-		err = fmt.Errorf("%w: %s has published none that may be used now", seal.ErrKey, line)
-	}
-	return found, err
+	return nil, fmt.Errorf("%w: %s has published none that may be used now", seal.ErrKey, line)
 }
 
-// signingKey returns the signing key of a line with an id, unless it was revoked. Errors: seal.ErrKey.
+// signingKey returns the signing key of a line with an id, unless it was revoked, once it is proved to be in
+// the log. Errors: seal.ErrKey, ErrAltered.
 func (s *System) signingKey(ctx context.Context, line string, id []byte) (*seal.PublicKey, error) {
 	all, err := s.keysOf(ctx, line)
+	if err != nil {
+		return nil, err
+	}
 	for _, key := range all {
 		if bytes.Equal(key.ID, id) && key.Use == sealv1.KeyUse_KEY_USE_SIGNING && key.counts() {
-			return key.PublicKey, nil
+			return s.chain(ctx, all, key)
 		}
 	}
-	if err == nil {
-		err = fmt.Errorf("%w: %s has no such signing key, or has revoked it", seal.ErrKey, line)
+	return nil, fmt.Errorf("%w: %s has no such signing key, or has revoked it", seal.ErrKey, line)
+}
+
+// chain proves a key and the signing key that signed it.
+func (s *System) chain(ctx context.Context, all []published, key published) (*seal.PublicKey, error) {
+	for _, by := range all {
+		if bytes.Equal(by.ID, key.Statement.SignedBy) {
+			if err := s.prove(ctx, by); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return nil, err
+	return key.PublicKey, s.prove(ctx, key)
 }
 
 // keysOf returns the keys of a line, oldest first. A key whose chain does not hold is left out.

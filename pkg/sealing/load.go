@@ -18,7 +18,8 @@ import (
 
 // Load returns the system of the line that a certificate names. The line's keys are beside the certificate,
 // in LINE.sealing, encrypted to the storage key in LINE.storage; both are made if there are none. Whoever
-// has both files has the keys. The clock is the line's, usually time.Now.
+// has both files has the keys. The clock is the line's, usually time.Now. LINE.policy says which log, and
+// which witnesses, the line trusts (c2sp.org/tlog-policy); without it, the log that it meets first.
 func Load(platform *client.Platform, files client.Credentials, clock func() time.Time) (*System, error) {
 	own, err := files.GetX509SVID()
 	if err != nil {
@@ -38,8 +39,36 @@ func Load(platform *client.Platform, files client.Credentials, clock func() time
 		return nil, err
 	}
 	s := New(platform, keys)
-	s.now, s.save = clock, f.save
+	s.now, s.save, s.proofs.file = clock, f.save, base+".policy"
 	return s, nil
+}
+
+// Shares splits the line's signing key into two shares for two persons. Each alone says nothing.
+func (s *System) Shares() ([2]string, error) { return s.own().Escrow() }
+
+// Restore puts two shares together and keeps the keys beside a certificate, for a line that has lost
+// everything. Sealing keys are made again; what was sealed to lost ones stays sealed.
+func Restore(files client.Credentials, one, other string, now time.Time) error {
+	own, err := files.GetX509SVID()
+	if err != nil {
+		return err
+	}
+	keys, err := seal.Restore(one, other, now.Add(-early))
+	if err != nil {
+		return err
+	}
+	base := strings.TrimSuffix(files.Cert, ".pem")
+	switch _, err := os.Stat(base + ".sealing"); {
+	case own.ID.TrustDomain().Name() != keys.Domain() || filepath.Base(own.ID.Path()) != keys.ID():
+		return fmt.Errorf("the shares are of %s in %s; the certificate is of %s", keys.ID(), keys.Domain(), own.ID)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s.sealing has keys; move it away if they are lost", base)
+	}
+	storage, err := openStorage(base + ".storage")
+	if err != nil {
+		return err
+	}
+	return file{base + ".sealing", storage}.save(keys)
 }
 
 // file keeps the private keys of a line, encrypted.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -20,6 +21,20 @@ import (
 type Part struct {
 	Scope handoverv1.Scope
 	Text  string
+}
+
+// Accepted tells the system that this line has accepted an offer. It opens nothing of any other: a platform
+// that has keys granted to a line that declined gains nothing.
+func (s *System) Accepted(offer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accepted[offer] = true
+}
+
+func (s *System) hasAccepted(offer string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accepted[offer]
 }
 
 // Open opens the packet of a handover that this line accepted. The opening is recorded before anything
@@ -81,6 +96,9 @@ func (s *System) take(ctx context.Context, h *routingv1.Handover, grant *sealv1.
 	named := &sealv1.GrantTerms{}
 	if err := proto.Unmarshal(grant.GetTerms(), named); err != nil {
 		return seal.ContentKey{}, seal.ErrGrant
+	}
+	if idOf(h.ToLine) == s.own().ID() && !s.hasAccepted(acceptedOffer(h)) {
+		return seal.ContentKey{}, fmt.Errorf("%w: this line has not accepted %s", seal.ErrGrant, acceptedOffer(h))
 	}
 	signing, err := s.signingKey(ctx, idOf(giver), named.GiverKey)
 	if err != nil {

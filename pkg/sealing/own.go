@@ -43,7 +43,7 @@ func (s *System) Publish(ctx context.Context) error {
 			}
 		}
 	}
-	return s.retire(ctx, listed)
+	return s.retireOld(ctx, listed)
 }
 
 func (s *System) publish(ctx context.Context, key *seal.PublicKey) error {
@@ -52,24 +52,30 @@ func (s *System) publish(ctx context.Context, key *seal.PublicKey) error {
 	return err
 }
 
-// retire destroys the sealing keys to which nobody may seal any more. What was granted to them was
+// retireOld destroys the sealing keys to which nobody may seal any more. What was granted to them was
 // opened when it came.
-func (s *System) retire(ctx context.Context, listed []*routingv1.PublishedKey) error {
+func (s *System) retireOld(ctx context.Context, listed []*routingv1.PublishedKey) error {
 	for _, entry := range listed {
 		key, err := seal.VerifyKey(entry.Key, s.own().Domain(), s.own().ID(), s.own().Signing())
 		if err != nil || key.Use != sealv1.KeyUse_KEY_USE_SEALING || entry.Retired || s.now().Before(key.NotAfter.AsTime()) {
 			continue
 		}
-		if err := s.destroy(key.ID); err != nil {
+		if err := s.Retire(ctx, key.ID); err != nil {
 			return err
 		}
-		answer, err := client.Send(ctx, s.platform.Keys.RetireLineKey, &routingv1.RetireLineKeyRequest{Line: s.name(), Key: key.ID})
-		if err != nil {
-			return err
-		}
-		s.Saw(answer.Recorded.Position)
 	}
 	return nil
+}
+
+// Retire destroys a sealing key that has a successor, and records that. Nothing that was sealed to it opens
+// any more.
+func (s *System) Retire(ctx context.Context, id []byte) error {
+	if err := s.destroy(id); err != nil {
+		return err
+	}
+	answer, err := client.Send(ctx, s.platform.Keys.RetireLineKey, &routingv1.RetireLineKeyRequest{Line: s.name(), Key: id})
+	s.Saw(answer.GetRecorded().GetPosition())
+	return err
 }
 
 // destroy forgets a sealing key, here and in the file, unless that has been done.
@@ -103,15 +109,28 @@ func (s *System) ownName(ctx context.Context) error {
 	return err
 }
 
-// rotate makes a new sealing key once the newest one is a day old. It is kept before anybody can seal to it.
+// rotate makes a new sealing key once the newest one is a day old.
 func (s *System) rotate() error {
 	if s.now().Before(s.own().Sealing().NotBefore.AsTime().Add(rotateAfter)) {
 		return nil
 	}
+	return s.change()
+}
+
+// change makes a new sealing key. It is kept before anybody can seal to it.
+func (s *System) change() error {
 	if err := s.own().Rotate(s.now().Add(-early)); err != nil {
 		return err
 	}
 	return s.save(s.own())
+}
+
+// Rotate makes and publishes a new sealing key at once, whatever the age of the newest one.
+func (s *System) Rotate(ctx context.Context) error {
+	if err := s.change(); err != nil {
+		return err
+	}
+	return s.Publish(ctx)
 }
 
 // StartOver revokes every key of the line that it does not hold, and publishes its own: for a line that

@@ -10,6 +10,7 @@
 //
 // and at the receiver:
 //
+//	system.Accepted(offer)
 //	parts, err := system.Open(ctx, handover)
 //	words, err := system.Read(ctx, conversation, response) // what WatchConversation sends
 //
@@ -48,13 +49,20 @@ type System struct {
 
 	mu       sync.Mutex
 	keys     []heldKey
+	accepted map[string]bool // offers
 	waiting  []message
 	position uint64 // the newest that the line has seen
+
+	proving sync.Mutex
+	proofs  proofs
 }
 
-// New returns the system of a line whose keys are in memory only.
+// New returns the system of a line whose keys are in memory only, and that trusts the log that it meets.
 func New(platform *client.Platform, keys *seal.Line) *System {
-	return &System{platform: platform, line: keys, now: time.Now, save: func(*seal.Line) error { return nil }}
+	return &System{
+		platform: platform, line: keys, now: time.Now, save: func(*seal.Line) error { return nil }, accepted: map[string]bool{},
+		proofs: proofs{proved: map[string]time.Time{}},
+	}
 }
 
 // Seal seals a text and puts it into a request: SealPacketRequest or SendMessageRequest. The request gets

@@ -3,12 +3,15 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 )
 
 // GetCheckpoint returns the newest published checkpoint of a log.
@@ -37,7 +40,30 @@ func (s *Service) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionR
 	if err != nil {
 		return nil, err
 	}
-	return &auditv1.ProveInclusionResponse{Leaf: leaf[:], Path: toBytes(path), Checkpoint: string(signed)}, nil
+	entry, err := s.publicEntry(ctx, log, r.Position)
+	return &auditv1.ProveInclusionResponse{Leaf: leaf[:], Path: toBytes(path), Checkpoint: string(signed), Entry: entry}, err
+}
+
+// publicEntry is the stored form of a commit that changes nothing but keys of a line; nil for any other.
+func (s *Service) publicEntry(ctx context.Context, log *proved, position uint64) (entry []byte, err error) {
+	if log.history != s.history {
+		return nil, nil
+	}
+	err = log.history.Read(ctx, position, position, func(_ uint64, m verify.Message, _ bool) error {
+		commit := &eventv1.Commit{}
+		if err := proto.Unmarshal(m.Payload, commit); err != nil {
+			return err
+		}
+		if len(commit.Events) > 0 && !slices.ContainsFunc(commit.Events, func(e *eventv1.Event) bool { return !ofLineKeys(e) }) {
+			entry = m.Entry()
+		}
+		return nil
+	})
+	return entry, err
+}
+
+func ofLineKeys(e *eventv1.Event) bool {
+	return e.GetLineKeyPublished() != nil || e.GetLineKeyRetired() != nil || e.GetLineKeyRevoked() != nil
 }
 
 // ProveConsistency proves that a log extends an older state of itself.

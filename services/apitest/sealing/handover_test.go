@@ -46,21 +46,27 @@ const agreedLine = "is safe tonight"
 func accepted(w *apitest.World) (sender, first *party, conversation, handover string) {
 	w.T.Helper()
 	sender, first = newParty(w, "sender"), newParty(w, "first")
-	sender.Staff()
 	conversation = sender.OpenConversation()
-	proposed := sender.Recorded(sender.Routing.ProposeHandover(w.Ctx, &routingv1.ProposeHandoverRequest{
+	return sender, first, conversation, propose(sender, first, conversation)
+}
+
+// propose brings a conversation to where the receiver has accepted and nothing was granted.
+func propose(sender, first *party, conversation string) (handover string) {
+	sender.T.Helper()
+	sender.Staff()
+	proposed := sender.Recorded(sender.Routing.ProposeHandover(sender.Ctx, &routingv1.ProposeHandoverRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Candidates: []string{"lines/first"},
 	}))
-	handover = proposed.Name
 	sender.Saw(proposed.Position)
-	part := &intakev1.SealPacketRequest{Handover: handover, Part: handoverv1.Scope_SCOPE_ONE_LINE}
-	if err := sender.Seal(w.Ctx, part, agreedLine); err != nil {
-		w.T.Fatal(err)
+	part := &intakev1.SealPacketRequest{Handover: proposed.Name, Part: handoverv1.Scope_SCOPE_ONE_LINE}
+	if err := sender.Seal(sender.Ctx, part, agreedLine); err != nil {
+		sender.T.Fatal(err)
 	}
-	sender.Recorded(sender.Intake.SealPacket(w.Ctx, part))
-	sender.Consent(handover)
-	sender.Saw(first.Accept(handover, "1").Position)
-	return sender, first, conversation, handover
+	sender.Recorded(sender.Intake.SealPacket(sender.Ctx, part))
+	sender.Consent(proposed.Name)
+	sender.Saw(first.Accept(proposed.Name, "1").Position)
+	first.Accepted(proposed.Name + "/offers/1")
+	return proposed.Name
 }
 
 func (p *party) grant(handover string, agreed ...handoverv1.Scope) {
@@ -152,6 +158,7 @@ func TestRotation(t *testing.T) {
 		t.Errorf("after a day the log has %d keys, want a signing key and two sealing keys", len(listed.Keys))
 	}
 	again := load(first.Desk)
+	again.Accepted(handover + "/offers/1")
 	if err := again.Publish(w.Ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -121,6 +121,7 @@ var groups = []group{
 	{"programs", "stafett: its commands by group", []string{
 		"tools/stafett/internal/audit/...",
 		"tools/stafett/internal/lines",
+		"tools/stafett/internal/keys",
 		"tools/stafett/internal/play",
 		"tools/stafett/internal/rota",
 		"tools/stafett/internal/route",

@@ -271,7 +271,10 @@ type ProveInclusionResponse struct {
 	// Hashes from the leaf's sibling to the root's child.
 	Path [][]byte `protobuf:"bytes,2,rep,name=path,proto3" json:"path,omitempty"`
 	// The checkpoint that the proof is for.
-	Checkpoint    string `protobuf:"bytes,3,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	Checkpoint string `protobuf:"bytes,3,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	// The commit's stored bytes, whose hash is the leaf, if it changes nothing but keys of a line: any line
+	// may read those. Otherwise absent.
+	Entry         []byte `protobuf:"bytes,90,opt,name=entry,proto3" json:"entry,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -325,6 +328,13 @@ func (x *ProveInclusionResponse) GetCheckpoint() string {
 		return x.Checkpoint
 	}
 	return ""
+}
+
+func (x *ProveInclusionResponse) GetEntry() []byte {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
 }
 
 // ProveConsistencyRequest names the older checkpoint.
@@ -456,13 +466,14 @@ const file_stafett_audit_v1_proof_proto_rawDesc = "" +
 	"\x15ProveInclusionRequest\x12&\n" +
 	"\bposition\x18\x01 \x01(\x04B\n" +
 	"\xe0A\x02\xbaH\x042\x02 \x00R\bposition\x124\n" +
-	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"`\n" +
+	"\x03log\x18\x02 \x01(\x0e2\x15.stafett.audit.v1.LogB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03log\"v\n" +
 	"\x16ProveInclusionResponse\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\fR\x04leaf\x12\x12\n" +
 	"\x04path\x18\x02 \x03(\fR\x04path\x12\x1e\n" +
 	"\n" +
 	"checkpoint\x18\x03 \x01(\tR\n" +
-	"checkpoint\"s\n" +
+	"checkpoint\x12\x14\n" +
+	"\x05entry\x18Z \x01(\fR\x05entry\"s\n" +
 	"\x17ProveConsistencyRequest\x12\"\n" +
 	"\n" +
 	"older_size\x18\x01 \x01(\x04B\x03\xe0A\x01R\tolderSize\x124\n" +

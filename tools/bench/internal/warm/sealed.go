@@ -45,6 +45,7 @@ func (c *conversation) open(ctx context.Context) error {
 	if err := c.Keys.From.Grant(ctx, c.handover, scopes...); err != nil {
 		return err
 	}
+	c.Keys.To.Accepted(c.offer)
 	parts, err := c.Keys.To.Open(ctx, c.handover)
 	if err == nil && (len(parts) != 1 || parts[0].Text != agreed) {
 		err = fmt.Errorf("%w: the receiver reads %v", seal.ErrOpen, parts)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/tools/stafett/internal/audit"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
+	"github.com/stafett/stafett/tools/stafett/internal/keys"
 	"github.com/stafett/stafett/tools/stafett/internal/lines"
 	"github.com/stafett/stafett/tools/stafett/internal/play"
 	"github.com/stafett/stafett/tools/stafett/internal/rota"
@@ -21,7 +22,7 @@ func Command(clock clockwork.Clock) *cobra.Command {
 	command := cli.Group("stafett", "Warm handovers of conversations between helplines",
 		server.UpCommand(clock.Now), server.ServeCommand(clock.Now), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
 		play.DemoCommand(), play.Command(),
-		lines.Command(clock), rota.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
+		lines.Command(clock), rota.Command(clock), keys.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())
 	command.Long = `Stafett hands a young person's conversation from one helpline to another
 while both counsellors are present, so that someone is always responsible.

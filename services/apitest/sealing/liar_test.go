@@ -1,0 +1,155 @@
+package sealing_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/verify"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+)
+
+// liar changes what a platform answers, in front of the real client library.
+type liar struct {
+	conversation func(*intakev1.Conversation)
+	packet       func(*intakev1.OpenPacketResponse)
+	keys         func(*routingv1.ListLineKeysRequest, *routingv1.ListLineKeysResponse)
+	inclusion    func(*auditv1.ProveInclusionRequest, *auditv1.ProveInclusionResponse)
+	consistency  func(*auditv1.ProveConsistencyRequest, *auditv1.ProveConsistencyResponse)
+}
+
+type lyingIntake struct {
+	intakev1.IntakeServiceClient
+	liar
+}
+
+func (l lyingIntake) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest, o ...grpc.CallOption) (*intakev1.Conversation, error) {
+	c, err := l.IntakeServiceClient.GetConversation(ctx, r, o...)
+	if err == nil && l.conversation != nil {
+		l.conversation(c)
+	}
+	return c, err
+}
+
+func (l lyingIntake) OpenPacket(ctx context.Context, r *intakev1.OpenPacketRequest, o ...grpc.CallOption) (*intakev1.OpenPacketResponse, error) {
+	packet, err := l.IntakeServiceClient.OpenPacket(ctx, r, o...)
+	if err == nil && l.packet != nil {
+		l.packet(packet)
+	}
+	return packet, err
+}
+
+type lyingKeys struct {
+	routingv1.KeyServiceClient
+	liar
+}
+
+func (l lyingKeys) ListLineKeys(ctx context.Context, r *routingv1.ListLineKeysRequest, o ...grpc.CallOption) (*routingv1.ListLineKeysResponse, error) {
+	listed, err := l.KeyServiceClient.ListLineKeys(ctx, r, o...)
+	if err == nil && l.keys != nil {
+		l.keys(r, listed)
+	}
+	return listed, err
+}
+
+type lyingAudit struct {
+	auditv1.AuditServiceClient
+	liar
+}
+
+func (l lyingAudit) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionRequest, o ...grpc.CallOption) (*auditv1.ProveInclusionResponse, error) {
+	proof, err := l.AuditServiceClient.ProveInclusion(ctx, r, o...)
+	if err == nil && l.inclusion != nil {
+		l.inclusion(r, proof)
+	}
+	return proof, err
+}
+
+func (l lyingAudit) ProveConsistency(ctx context.Context, r *auditv1.ProveConsistencyRequest, o ...grpc.CallOption) (*auditv1.ProveConsistencyResponse, error) {
+	if l.consistency == nil {
+		return l.AuditServiceClient.ProveConsistency(ctx, r, o...)
+	}
+	answer := &auditv1.ProveConsistencyResponse{}
+	l.consistency(r, answer)
+	return answer, nil
+}
+
+// lies to a party from here on.
+func (l liar) lies(p *party) {
+	p.Platform = &client.Platform{
+		Intake: lyingIntake{p.Intake, l}, Triage: p.Triage, Routing: p.Routing, Directory: p.Directory,
+		Keys: lyingKeys{p.Keys, l}, Audit: lyingAudit{p.Audit, l},
+	}
+	p.System = load(p.Desk)
+}
+
+// commits makes the log commit to a part.
+func commits(part *intakev1.SealedPart) func(*intakev1.Conversation) {
+	sum := sha256.Sum256(slices.Concat(part.Salt, part.Sealed))
+	return func(c *intakev1.Conversation) {
+		for _, h := range c.Handovers {
+			for _, p := range h.PacketParts {
+				p.Commitment = sum[:]
+			}
+		}
+	}
+}
+
+// plant proves an entry in a tree of the liar's own.
+func plant(log verify.LogSigner, r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse, which byte) {
+	tree, size := planted(proof.Entry, int64(r.Position)-1, which)
+	path, err := tlog.ProveRecord(size, int64(r.Position)-1, tree)
+	if err != nil {
+		panic(err)
+	}
+	proof.Path, proof.Checkpoint = nil, signedTree(log, tree, size)
+	for _, hash := range path {
+		proof.Path = append(proof.Path, hash[:])
+	}
+}
+
+type hashes []tlog.Hash
+
+func (h hashes) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
+	for _, i := range indexes {
+		found = append(found, h[i])
+	}
+	return found, nil
+}
+
+// planted is a tree with an entry in it; the others, and its size, differ from tree to tree.
+func planted(entry []byte, at int64, which byte) (tree hashes, size int64) {
+	size = 100 + int64(which)
+	for i := range size {
+		leaf := fmt.Appendf(nil, "%d %d", which, i)
+		if i == at && entry != nil {
+			leaf = entry
+		}
+		made, err := tlog.StoredHashes(i, leaf, tree)
+		if err != nil {
+			panic(err)
+		}
+		tree = append(tree, made...)
+	}
+	return tree, size
+}
+
+func signedTree(log verify.LogSigner, tree hashes, size int64) string {
+	root, err := tlog.TreeHash(size, tree)
+	if err != nil {
+		panic(err)
+	}
+	signed, err := note.Sign(&note.Note{Text: verify.Checkpoint{Origin: log.Name(), Size: size, Root: root}.Text()}, log)
+	if err != nil {
+		panic(err)
+	}
+	return string(signed)
+}

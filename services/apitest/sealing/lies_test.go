@@ -1,0 +1,165 @@
+package sealing_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/stafett/stafett/pkg/seal"
+	"github.com/stafett/stafett/pkg/sealing"
+	"github.com/stafett/stafett/pkg/verify/verifytest"
+	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/platform"
+)
+
+func scene(t *testing.T) (w *apitest.World, sender, first *party, conversation, handover string) {
+	w = apitest.NewWorld(t)
+	sender, first, conversation, handover = accepted(w)
+	return w, sender, first, conversation, handover
+}
+
+// TestASwappedKey: the directory shows keys that the log does not have.
+func TestASwappedKey(t *testing.T) {
+	w, sender, _, _, handover := scene(t)
+	platforms := apitest.Must[*seal.Line](t)(seal.NewLine("stafett.local", "first", w.Clock.Now()))
+	liar{keys: func(r *routingv1.ListLineKeysRequest, listed *routingv1.ListLineKeysResponse) {
+		if r.Parent == "lines/first" {
+			for i, key := range []*seal.PublicKey{platforms.Signing(), platforms.Sealing()} {
+				listed.Keys[i].Key, listed.Keys[i].Id = key.Statement, key.ID
+			}
+		}
+	}}.lies(sender)
+	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), seal.ErrKey)
+}
+
+// TestAnotherTree: a log of somebody else, and one that does not continue the one seen before.
+func TestAnotherTree(t *testing.T) {
+	w, sender, _, _, handover := scene(t)
+	other := verifytest.Log("other.example", 7)
+	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
+		plant(other, r, proof, 0)
+	}}.lies(sender)
+	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), seal.ErrKey)
+
+	policy := filepath.Join(platform.IdentityFolder(w.Data), "line", "sender.policy")
+	if err := os.WriteFile(policy, []byte("log "+other.VKey()+"\nquorum none\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := byte(0)
+	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
+		asked++
+		plant(other, r, proof, asked)
+	}, consistency: func(r *auditv1.ProveConsistencyRequest, answer *auditv1.ProveConsistencyResponse) {
+		tree, size := planted(nil, 0, asked)
+		answer.Checkpoint = signedTree(other, tree, size)
+		for _, hash := range apitest.Must[tlog.TreeProof](t)(tlog.ProveTree(size, int64(r.OlderSize), tree)) {
+			answer.Path = append(answer.Path, hash[:])
+		}
+	}}.lies(sender)
+	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+}
+
+// TestAReplayedGrant: one of an earlier handover of the same two lines.
+func TestAReplayedGrant(t *testing.T) {
+	w, sender, first, conversation, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	old := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover}))
+	sender.Recorded(sender.Routing.CancelHandover(w.Ctx, &routingv1.CancelHandoverRequest{
+		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.CancelReason_CANCEL_REASON_NOT_NEEDED,
+	}))
+	again := propose(sender, first, conversation)
+	sender.grant(again, apitest.IntroAndLine...)
+	liar{packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant = old.Parts[0].Grant }}.lies(first)
+	first.Accepted(again + "/offers/1")
+	_, err := first.Open(w.Ctx, again)
+	wantRefused(t, err, seal.ErrGrant)
+}
+
+// TestAMovedBlob: from another conversation of the same two lines, with the log's commitment to it.
+func TestAMovedBlob(t *testing.T) {
+	w, sender, first, _, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	foreign := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover}))
+	other := propose(sender, first, sender.OpenConversation())
+	sender.grant(other, apitest.IntroAndLine...)
+	move := func(p *intakev1.OpenPacketResponse) {
+		p.Parts[0].Sealed, p.Parts[0].Salt = foreign.Parts[0].Sealed, foreign.Parts[0].Salt
+	}
+	liar{packet: move}.lies(first)
+	first.Accepted(other + "/offers/1")
+	_, err := first.Open(w.Ctx, other)
+	wantRefused(t, err, sealing.ErrAltered)
+	liar{packet: move, conversation: commits(foreign.Parts[0])}.lies(first)
+	first.Accepted(other + "/offers/1")
+	_, err = first.Open(w.Ctx, other)
+	wantRefused(t, err, seal.ErrOpen)
+}
+
+// TestAChangedByte, in the blob, with and without a commitment to it, and in the grant.
+func TestAChangedByte(t *testing.T) {
+	w, sender, first, _, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	whole := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover})).Parts[0]
+	changed := proto.CloneOf(whole)
+	changed.Sealed[100] ^= 1
+	for want, l := range map[error]liar{
+		sealing.ErrAltered: {packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0] = changed }},
+		seal.ErrOpen:       {packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0] = changed }, conversation: commits(changed)},
+		seal.ErrGrant:      {packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant.Wrapped[9] ^= 1 }},
+	} {
+		l.lies(first)
+		first.Accepted(handover + "/offers/1")
+		_, err := first.Open(w.Ctx, handover)
+		wantRefused(t, err, want)
+	}
+}
+
+// TestAnEditedConsent, at the giver and at the receiver.
+func TestAnEditedConsent(t *testing.T) {
+	w, sender, first, _, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	liar{conversation: func(c *intakev1.Conversation) { c.Handovers[0].Consent.Position-- }}.lies(first)
+	first.Accepted(handover + "/offers/1")
+	_, err := first.Open(w.Ctx, handover)
+	wantRefused(t, err, seal.ErrGrant)
+	liar{conversation: func(c *intakev1.Conversation) {
+		c.Handovers[0].Consent.Given = append(c.Handovers[0].Consent.Given, handoverv1.Scope_SCOPE_TRANSCRIPT)
+	}}.lies(sender)
+	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+}
+
+// TestAGrantForALineThatDeclined: its own system opens nothing that it has not accepted.
+func TestAGrantForALineThatDeclined(t *testing.T) {
+	w, sender, first, _, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	declined := load(first.Desk) // it was never told that the line accepted
+	_, err := declined.Open(w.Ctx, handover)
+	wantRefused(t, err, seal.ErrGrant)
+}
+
+// TestAWithheldGrant is shown: the packet says "not yet".
+func TestAWithheldGrant(t *testing.T) {
+	w, sender, first, _, handover := scene(t)
+	sender.grant(handover, apitest.IntroAndLine...)
+	liar{packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant = nil }}.lies(first)
+	first.Accepted(handover + "/offers/1")
+	if parts, err := first.Open(w.Ctx, handover); err != nil || parts[0].Text != "" {
+		t.Errorf("the receiver is shown %v, %v", parts, err)
+	}
+}
+
+func wantRefused(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
+	}
+}
