@@ -17,6 +17,7 @@ func (s *Service) advance(ctx context.Context, id string) error {
 		all, err := s.directoryFor(id)
 		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut}, err
 	})
+	s.model.Hurry() // watches wait for what was done
 	if err == nil && again {
 		err = s.planRecheck(ctx, id)
 	}

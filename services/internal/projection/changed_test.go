@@ -37,6 +37,25 @@ func TestWaitReturnsOnceThePositionIsFolded(t *testing.T) {
 	}
 }
 
+// TestHurryEndsThePause also for those who wait for no position: watches.
+func TestHurryEndsThePause(t *testing.T) {
+	log, d := logtest.New(t, "intake"), definition("1")
+	d.Rest = time.Hour
+	m := open(t, path(t), log, d)
+	run(t, m)
+	await(t, m, fill(t, log, "first", 1))
+	for i := range 3 { // the reader above may have left a hurry of its own
+		changed := m.Changed()
+		fill(t, log, fmt.Sprint("later", i), 1)
+		m.Hurry()
+		select {
+		case <-changed:
+		case <-time.After(logtest.Patience):
+			t.Fatal("it still rests")
+		}
+	}
+}
+
 func TestChangedTellsEverybody(t *testing.T) {
 	log := logtest.New(t, "intake")
 	m := open(t, path(t), log, definition("1"))

@@ -134,6 +134,14 @@ func (m *Model) Changed() <-chan struct{} {
 	return m.changed
 }
 
+// Hurry ends the pause before the next batch: somebody waits for what was just committed.
+func (m *Model) Hurry() {
+	select {
+	case m.hurry <- struct{}{}:
+	default:
+	}
+}
+
 // Wait returns once the projection includes a position, so that callers read their own writes.
 func (m *Model) Wait(ctx context.Context, position uint64) error {
 	for {
@@ -141,10 +149,7 @@ func (m *Model) Wait(ctx context.Context, position uint64) error {
 		if m.Position() >= position {
 			return nil
 		}
-		select {
-		case m.hurry <- struct{}{}:
-		default:
-		}
+		m.Hurry()
 		select {
 		case <-changed:
 		case <-ctx.Done():

@@ -53,8 +53,7 @@ func Run(ctx context.Context, kind, data string) (pass Pass, err error) {
 		return pass, err
 	}
 	pass.CPU = stats.CPU() - before
-	pass.Anonymous, pass.Mapped = stats.Memory()
-	pass.Peak = stats.PeakMemory()
+	pass.Anonymous, pass.Mapped, pass.Peak = stats.Memory()
 	return pass, pass.use(ctx, p)
 }
 

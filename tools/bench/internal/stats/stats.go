@@ -28,30 +28,23 @@ func Median[T Number](all []T) T { return Quantile(all, 0.5) }
 
 // CPU is the processor time that this process has used.
 func CPU() time.Duration {
-	usage := own()
+	var usage unix.Rusage
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &usage) // fails only for another kind than this
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-func own() (usage unix.Rusage) {
-	_ = unix.Getrusage(unix.RUSAGE_SELF, &usage) // fails only for another kind than this
-	return usage
-}
-
-// PeakMemory is the largest resident size that this process has had, in bytes.
-func PeakMemory() int64 { return own().Maxrss << 10 }
-
-// Memory is the size of this process's own pages and of its mapped files, in bytes; 0 where
-// the system does not say.
-func Memory() (anonymous, mapped int64) {
+// Memory is the size of this process's own pages and of its mapped files, and the most that both
+// have had, in bytes; 0 where the system does not say. What getrusage calls the most is also that of
+// the process that started this one.
+func Memory() (anonymous, mapped, peak int64) {
 	text, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(text)) {
-		var kilobytes int64
-		if _, err := fmt.Sscanf(line, "RssAnon: %d kB", &kilobytes); err == nil {
-			anonymous = kilobytes << 10
-		}
-		if _, err := fmt.Sscanf(line, "RssFile: %d kB", &kilobytes); err == nil {
-			mapped = kilobytes << 10
+		for field, bytes := range map[string]*int64{"RssAnon:": &anonymous, "RssFile:": &mapped, "VmHWM:": &peak} {
+			var kilobytes int64
+			if _, err := fmt.Sscanf(line, field+" %d kB", &kilobytes); err == nil {
+				*bytes = kilobytes << 10
+			}
 		}
 	}
-	return anonymous, mapped
+	return anonymous, mapped, peak
 }
