@@ -35,7 +35,7 @@ func measured(ctx context.Context, s sizes, postgresOnly bool) (_ []report.Row, 
 	if err := b.open(ctx, data); err != nil {
 		return nil, err
 	}
-	steps := []func(context.Context) error{b.lone, b.crowds, b.offers, b.offersAtOnce, b.longConversation, b.replays, b.decisions, b.seals, b.sealedHandovers, b.histories, b.besidePostgresIfThere}
+	steps := []func(context.Context) error{b.lone, b.crowds, b.offers, b.offersAtOnce, b.longConversation, b.neighbours, b.replays, b.decisions, b.seals, b.sealedHandovers, b.histories, b.besidePostgresIfThere}
 	if postgresOnly {
 		steps = []func(context.Context) error{b.besidePostgres}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // tap decides on a call as soon as its headers are there, before anything of its request is
-// read. It runs in the connection's only reader and must not wait.
+// read. It runs in the connection's only reader: what waits here holds up the calls behind it, on that connection alone.
 func (s *Server) tap(ctx context.Context, info *tap.Info) (context.Context, error) {
 	if err := s.mayCall(ctx, info.FullMethodName); err != nil {
 		return ctx, s.answered(ctx, info.FullMethodName, time.Now(), err)
@@ -28,6 +28,7 @@ func (s *Server) mayCall(ctx context.Context, method string) error {
 	}
 	class := s.access.limit(method)
 	if wait := known.Take(class, s.now()); wait > 0 {
+		time.Sleep(limits.RefusalTakes)
 		return rateLimited(method, class, wait)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jonboulle/clockwork"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -53,6 +54,32 @@ func TestALineThatRunsWildLimitsOnlyItself(t *testing.T) {
 	clock.Advance(retryIn(t, err))
 	if err := bris(); err != nil {
 		t.Errorf("after the time that it was told: %v", err)
+	}
+}
+
+// TestRefusalsOfAFloodTakeTime, so that they leave the processors to others.
+func TestRefusalsOfAFloodTakeTime(t *testing.T) {
+	w := serve(t, welcoming())
+	clock := clockwork.NewFakeClock()
+	rpc.At(w.RPC, clock.Now)
+	bris, other := opens(t, w, "bris"), opens(t, w, "other")
+	for range limits.Allowances[identity.Line][accessv1.Limit_LIMIT_OPENING].Burst {
+		if err := bris(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const count = 300
+	began, flood := time.Now(), errgroup.Group{}
+	flood.SetLimit(50)
+	for range count {
+		flood.Go(func() error { refused(t, bris(), codes.ResourceExhausted, "RATE_LIMITED"); return nil })
+	}
+	if err := other(); err != nil {
+		t.Errorf("another line: %v", err)
+	}
+	flood.Wait()
+	if took := time.Since(began); took < count*limits.RefusalTakes {
+		t.Errorf("%d refusals at once took %v", count, took)
 	}
 }
 

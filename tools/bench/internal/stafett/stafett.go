@@ -71,12 +71,21 @@ const unlimited = 1e6
 
 // Start starts the platform in a data folder. A nil clock is the real one.
 func Start(ctx context.Context, data string, clock clockwork.Clock) (*Platform, error) {
+	return start(ctx, data, clock, unlimited)
+}
+
+// StartLimited starts it with the limits per caller that are documented.
+func StartLimited(ctx context.Context, data string) (*Platform, error) {
+	return start(ctx, data, nil, 1)
+}
+
+func start(ctx context.Context, data string, clock clockwork.Clock, scale float64) (*Platform, error) {
 	all, err := lines()
 	if err != nil {
 		return nil, err
 	}
 	whole := newCompared()
-	up, err := platform.Up(ctx, platform.Config{Data: data, Lines: all, Clock: clock, LimitScale: unlimited, Logger: slog.New(whole)})
+	up, err := platform.Up(ctx, platform.Config{Data: data, Lines: all, Clock: clock, LimitScale: scale, Logger: slog.New(whole)})
 	if err != nil {
 		return nil, err
 	}
