@@ -14,7 +14,7 @@ import (
 )
 
 // members are the projections of a group: which entries they were given, and the group.
-func members(t *testing.T, applied map[string][]*byte, broken string) (map[string]projection.Definition, *projection.Group) {
+func members(t testing.TB, applied map[string][]*byte, broken string) (map[string]projection.Definition, *projection.Group) {
 	folder, mu := t.TempDir(), sync.Mutex{}
 	all := map[string]projection.Definition{}
 	for _, name := range []string{"a", "b", "c"} {
@@ -100,5 +100,21 @@ func TestAGroupLetsGo(t *testing.T) {
 	}
 	for path, d := range all {
 		open(t, path, log, d).Close()
+	}
+}
+
+// BenchmarkBuildTogether builds three projections of a log of a thousand commits.
+func BenchmarkBuildTogether(b *testing.B) {
+	log := logtest.New(b, "intake")
+	fill(b, log, "c", 1000)
+	for b.Loop() {
+		all, group := members(b, map[string][]*byte{}, "")
+		for path, d := range all {
+			m, err := group.Open(b.Context(), path, log, d)
+			if err != nil {
+				b.Fatal(err)
+			}
+			m.Close()
+		}
 	}
 }
