@@ -34,6 +34,7 @@ func Bounds() []Bound {
 		{"confirm", 30 * time.Second, 10 * time.Minute, (*line).GetConfirm},
 		{"overlap", 10 * time.Second, 10 * time.Minute, (*line).GetOverlap},
 		{"outcome", time.Hour, 72 * time.Hour, (*line).GetOutcome},
+		{"waiting", 10 * time.Second, 10 * time.Minute, (*line).GetWaiting},
 		{"slow", 10 * time.Minute, 72 * time.Hour, (*line).GetSlow},
 	}
 }

@@ -56,7 +56,7 @@ func TestTheProtocolsTimesAreWithinTheBounds(t *testing.T) {
 	for field, d := range map[string]time.Duration{
 		"consent": r.Live.Consent, "offer": r.Live.Offer, "offer_phone": r.OfferPhone, "offer_imminent": r.OfferImminent,
 		"join": r.Live.Join, "briefing": r.Live.Briefing, "bridge": r.Live.Bridge, "confirm": r.Live.Confirm,
-		"overlap": r.Live.Overlap, "outcome": r.Live.Outcome, "slow": r.Slow.Offer,
+		"overlap": r.Live.Overlap, "outcome": r.Live.Outcome, "waiting": r.Waiting, "slow": r.Slow.Offer,
 	} {
 		if err := handover.CheckDeadlines(own(field, d)); err != nil {
 			t.Error(err)

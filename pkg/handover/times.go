@@ -80,6 +80,15 @@ func or(set *durationpb.Duration, otherwise time.Duration) time.Duration {
 	return set.AsDuration()
 }
 
+// WaitingTime returns how long a child waits for its first counsellor until its line is alerted, and until it
+// is alerted again.
+func (r Rules) WaitingTime(c Conversation) time.Duration {
+	if c.Slow() {
+		return r.WaitingSlow
+	}
+	return or(c.Conversation.Waiting, r.Waiting)
+}
+
 // Earlier returns the earlier of two deadlines, either of which may be absent.
 func Earlier(a, b *timestamppb.Timestamp) *timestamppb.Timestamp {
 	if a == nil || b != nil && b.AsTime().Before(a.AsTime()) {

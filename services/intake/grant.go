@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/seal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	"github.com/stafett/stafett/services/intake/internal/vault"
@@ -78,9 +79,19 @@ func (s *Service) granted(conversation, line string, events []*eventv1.Event) (a
 	return all, nil
 }
 
-// directory is what a grant depends on: the keys of the lines.
+// directory is what intake's commands depend on: the keys of the lines, and the times that they set for themselves.
 func (s *Service) directory(string) (handover.Directory, error) {
-	return handover.Directory{Trusts: s.trusts}, nil
+	return handover.Directory{Trusts: s.trusts, Deadlines: s.deadlines}, nil
+}
+
+// deadlines returns the times that a line sets for itself, or nil. A line that is not in the directory was
+// refused before.
+func (s *Service) deadlines(id string) *handoverv1.LineDeadlines {
+	state, err := s.lineState(id)
+	if err != nil {
+		return nil
+	}
+	return state.Line.GetDeadlines()
 }
 
 // trusts refuses a grant whose keys are not published or must not be used, or that its giver did not

@@ -49,7 +49,7 @@ func TestParseRefusesDeadlines(t *testing.T) {
 		"too short": {"join: 9s", `l.yaml:16:23: join "9s" is not a time that a line may set; write 10s to 2m0s, for example 10s`},
 		"no time":   {"join: soon", `l.yaml:16:23: join "soon" is not a time that a line may set; write 10s to 2m0s, for example 10s`},
 		"no unit":   {`join: "20"`, `l.yaml:16:23: join "20" is not a time that a line may set; write 10s to 2m0s, for example 10s`},
-		"unknown":   {"ofer: 20s", `l.yaml:16:17: unknown key "ofer"; write one of consent, offer, offer_phone, offer_imminent, join, briefing, bridge, confirm, overlap, outcome, slow`},
+		"unknown":   {"ofer: 20s", `l.yaml:16:17: unknown key "ofer"; write one of consent, offer, offer_phone, offer_imminent, join, briefing, bridge, confirm, overlap, outcome, waiting, slow`},
 		"two":       {"join: 9s, offer: 9s", "l.yaml:16:23: join \"9s\" is not a time that a line may set; write 10s to 2m0s, for example 10s\nl.yaml:16:34: offer \"9s\" is not a time that a line may set; write 10s to 2m0s, for example 10s"},
 	} {
 		t.Run(name, func(t *testing.T) { checkRefused(t, withDeadlines(test.times), test.want) })

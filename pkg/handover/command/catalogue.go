@@ -13,7 +13,7 @@ import (
 // row here.
 var catalogue = []*Definition{
 	// Conversations.
-	command(handover.AnyLine, nil, openConversation),
+	directoryCommand(handover.AnyLine, nil, openConversation),
 	command(handover.Party, nil, joinConversation),
 	command(handover.Party, nil, leaveConversation),
 	command(handover.Party, nil, disconnectParticipant),

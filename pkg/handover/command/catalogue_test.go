@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
@@ -85,13 +86,15 @@ var (
 	}
 	fullDirectory = handover.Directory{
 		TaxonomyVersion: "1",
-		Deadlines:       func(string) *handoverv1.LineDeadlines { return &handoverv1.LineDeadlines{} },
-		Rank:            func(*statev1.Conversation) *handoverv1.RoutingDecision { return nil },
-		Recommend:       func(*statev1.Conversation) *handoverv1.Recommendation { return nil },
-		Open:            func(string, handoverv1.Channel, time.Time) bool { return true },
-		Suits:           func(*statev1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
-		Trusts:          func(*sealv1.Grant, *sealv1.GrantTerms) error { return nil },
-		Skip:            func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
+		Deadlines: func(string) *handoverv1.LineDeadlines {
+			return &handoverv1.LineDeadlines{Waiting: durationpb.New(time.Second)}
+		},
+		Rank:      func(*statev1.Conversation) *handoverv1.RoutingDecision { return nil },
+		Recommend: func(*statev1.Conversation) *handoverv1.Recommendation { return nil },
+		Open:      func(string, handoverv1.Channel, time.Time) bool { return true },
+		Suits:     func(*statev1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
+		Trusts:    func(*sealv1.Grant, *sealv1.GrantTerms) error { return nil },
+		Skip:      func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
 	}
 )
 

@@ -3,6 +3,8 @@ package command
 import (
 	"fmt"
 
+	"google.golang.org/protobuf/types/known/durationpb"
+
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
@@ -27,12 +29,14 @@ type OpenConversation struct {
 	Area         string
 	Child        string
 	Door         string // the line's door through which the child came; may be empty
+	// Waiting is how long the line lets a child wait before it is alerted; nil is the protocol's time.
+	Waiting *durationpb.Duration
 }
 
-func openConversation(o Origin, r *intakev1.OpenConversationRequest) OpenConversation {
+func openConversation(o Origin, lines handover.Directory, r *intakev1.OpenConversationRequest) OpenConversation {
 	return OpenConversation{
 		Conversation: handover.ConversationName(o.At.Conversation), Line: o.Line, Channel: r.Channel, Language: r.LanguageCode, AgeBand: r.AgeBand,
-		Area: r.Area, Child: r.Child, Door: r.Door,
+		Area: r.Area, Child: r.Child, Door: r.Door, Waiting: lines.Deadlines(o.Line).GetWaiting(),
 	}
 }
 
@@ -46,7 +50,7 @@ func (c OpenConversation) Decide(t *decide.Turn) error {
 	t.Name = c.Conversation
 	t.Emit(&eventv1.ConversationOpened{
 		Conversation: c.Conversation, Line: c.Line, Channel: c.Channel,
-		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area, Door: c.Door, Protocol: protocol,
+		Language: c.Language, AgeBand: c.AgeBand, Area: c.Area, Door: c.Door, Waiting: c.Waiting, Protocol: protocol,
 	})
 	t.Emit(&eventv1.CustodyOpened{Line: c.Line, Epoch: 1})
 	t.Emit(&eventv1.ParticipantJoined{Participant: c.Child, Line: c.Line, Role: handoverv1.Role_ROLE_CHILD})

@@ -1,8 +1,6 @@
 package deadline
 
 import (
-	"time"
-
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -22,20 +20,12 @@ func waitingDues(c handover.Conversation) []due {
 	case custody.Alerts > 0 || c.InDanger():
 		return []due{{AtOnce, alertOfWaiting}}
 	}
-	return []due{{c.Child().Since.AsTime().Add(waitingTime(c, handover.DefaultRules())), alertOfWaiting}}
-}
-
-// waitingTime returns how long a child may wait on its channel.
-func waitingTime(c handover.Conversation, r handover.Rules) time.Duration {
-	if c.Slow() {
-		return r.WaitingSlow
-	}
-	return r.Waiting
+	return []due{{c.Child().Since.AsTime().Add(handover.DefaultRules().WaitingTime(c)), alertOfWaiting}}
 }
 
 // alertOfWaiting alerts the line, then its supervisors, for as long as the child waits.
 func alertOfWaiting(t *decide.Turn) {
-	custody, wait := t.Conversation.Custody, waitingTime(t.Conversation, t.Rules)
+	custody, wait := t.Conversation.Custody, t.Rules.WaitingTime(t.Conversation)
 	alert, again := custody.Alerts+1, wait
 	if alert > waitingAlerts || t.Conversation.InDanger() {
 		t.Emit(&eventv1.SupervisorTold{Line: custody.Line, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_WAITING})

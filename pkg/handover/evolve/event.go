@@ -87,6 +87,7 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 func evolveOpened(c handover.Conversation, e *eventv1.ConversationOpened, at time.Time) {
 	c.Name, c.EntryLine, c.LegLine = e.Conversation, e.Line, e.Line
 	c.Channel, c.Language, c.AgeBand, c.Area, c.Door = e.Channel, e.Language, e.AgeBand, e.Area, e.Door
+	c.Conversation.Waiting = e.Waiting
 	c.Assessment = &statev1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
 	c.CreateTime = timestamppb.New(at)
 }

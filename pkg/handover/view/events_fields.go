@@ -19,7 +19,7 @@ type fieldsOf struct {
 // eventFields covers every kind of event that a conversation can hold. A field in none
 // of the lists is shown to no line and fails the test.
 var eventFields = map[string]fieldsOf{
-	"ConversationOpened":      {all: fields{"conversation", "line", "channel", "language", "age_band", "area", "door", "protocol"}},
+	"ConversationOpened":      {all: fields{"conversation", "line", "channel", "language", "age_band", "area", "door", "waiting", "protocol"}},
 	"CustodyOpened":           {all: fields{"line", "epoch"}},
 	"ParticipantJoined":       {all: fields{"participant", "line", "role"}},
 	"ParticipantLeft":         {all: fields{"participant", "line"}},

@@ -74,7 +74,7 @@ var shownWith = []proto.Message{
 // they are derived from, from when on a budget was not spent on asking, and which signatures were used.
 var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time",
 	"Handover.grants", "Grant.kind", "Grant.part", "Grant.giver", "Grant.receiver", "Grant.hash", "Consent.asked_parts",
-	"Offer.answer_risk", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time"}
+	"Offer.answer_risk", "Conversation.waiting", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.

@@ -95,7 +95,7 @@ func drawLine(random *rand.Rand) line {
 // sender returns deadlines of a sender, all as short or as long as they may be.
 func sender(each time.Duration) *handoverv1.LineDeadlines {
 	d := durationpb.New(each)
-	return &handoverv1.LineDeadlines{Consent: d, Briefing: d, Confirm: d, Overlap: d, Slow: durationpb.New(30 * each)}
+	return &handoverv1.LineDeadlines{Waiting: d, Consent: d, Briefing: d, Confirm: d, Overlap: d, Slow: durationpb.New(30 * each)}
 }
 
 // rank orders the lines by score. It skips the sending line, lines that were asked before,

@@ -71,7 +71,7 @@ func (a *alerts) patience(waits bool) time.Duration {
 	case a.Slow():
 		return time.Hour
 	}
-	return time.Minute
+	return a.Patience
 }
 
 func (a *alerts) overdue(now time.Time) bool {

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"time"
+
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -11,6 +13,8 @@ import (
 type Facts struct {
 	// Protocol is the version under which the conversation opened.
 	Protocol uint32
+	// Patience is how long the child waits for its first counsellor on a live channel before its line is alerted.
+	Patience time.Duration
 	// channel of the child's leg, and the line whose system holds it.
 	channel handoverv1.Channel
 	Leg     string
@@ -38,6 +42,10 @@ func (f *Facts) Apply(s Step) {
 	switch k := s.Kind.(type) {
 	case *eventv1.ConversationOpened:
 		f.channel, f.Leg, f.Protocol = k.GetChannel(), k.GetLine(), k.GetProtocol()
+		f.Patience = time.Minute
+		if own := k.GetWaiting(); own != nil {
+			f.Patience = own.AsDuration()
+		}
 	case *eventv1.LegMoved:
 		f.channel, f.Leg = k.GetChannel(), k.GetLine()
 	case *eventv1.CustodyOpened:

@@ -11,6 +11,7 @@ import (
 	v11 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -41,6 +42,9 @@ type ConversationOpened struct {
 	Area string `protobuf:"bytes,5,opt,name=area,proto3" json:"area,omitempty"`
 	// Id of the line's door through which the child came. Empty: unknown.
 	Door string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
+	// How long the child waits for its first counsellor until the line is alerted, as the line sets it. Absent: as the
+	// protocol does.
+	Waiting *durationpb.Duration `protobuf:"bytes,60,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Version of the protocol under which it was opened. From 2 on, whatever needs two persons carries their
 	// signatures; in earlier histories it has their names alone. From 3 on, somebody is told of every child who is
 	// alone or disappears in danger.
@@ -126,6 +130,13 @@ func (x *ConversationOpened) GetDoor() string {
 		return x.Door
 	}
 	return ""
+}
+
+func (x *ConversationOpened) GetWaiting() *durationpb.Duration {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
 }
 
 func (x *ConversationOpened) GetProtocol() uint32 {
@@ -1365,7 +1376,7 @@ var File_stafett_event_v1_intake_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\x9d\x02\n" +
+	"\x1dstafett/event/v1/intake.proto\x12\x10stafett.event.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\"\xd2\x02\n" +
 	"\x12ConversationOpened\x12\"\n" +
 	"\fconversation\x18\x06 \x01(\tR\fconversation\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x126\n" +
@@ -1373,7 +1384,8 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\blanguage\x18\x03 \x01(\tR\blanguage\x127\n" +
 	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12\x12\n" +
 	"\x04area\x18\x05 \x01(\tR\x04area\x12\x12\n" +
-	"\x04door\x18\a \x01(\tR\x04door\x12\x1a\n" +
+	"\x04door\x18\a \x01(\tR\x04door\x123\n" +
+	"\awaiting\x18< \x01(\v2\x19.google.protobuf.DurationR\awaiting\x12\x1a\n" +
 	"\bprotocol\x18P \x01(\rR\bprotocol\"9\n" +
 	"\rCustodyOpened\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
@@ -1503,50 +1515,52 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*CustodyClosed)(nil),           // 17: stafett.event.v1.CustodyClosed
 	(v1.Channel)(0),                 // 18: stafett.handover.v1.Channel
 	(*v1.AgeBand)(nil),              // 19: stafett.handover.v1.AgeBand
-	(v1.Role)(0),                    // 20: stafett.handover.v1.Role
-	(v1.Scope)(0),                   // 21: stafett.handover.v1.Scope
-	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
-	(*v1.PacketPart)(nil),           // 23: stafett.handover.v1.PacketPart
-	(v1.OverrideCode)(0),            // 24: stafett.handover.v1.OverrideCode
-	(v1.RiskLevel)(0),               // 25: stafett.handover.v1.RiskLevel
-	(*v1.TwoPersons)(nil),           // 26: stafett.handover.v1.TwoPersons
-	(v1.Audience)(0),                // 27: stafett.handover.v1.Audience
-	(v11.Kind)(0),                   // 28: stafett.seal.v1.Kind
-	(v1.CloseReason)(0),             // 29: stafett.handover.v1.CloseReason
+	(*durationpb.Duration)(nil),     // 20: google.protobuf.Duration
+	(v1.Role)(0),                    // 21: stafett.handover.v1.Role
+	(v1.Scope)(0),                   // 22: stafett.handover.v1.Scope
+	(*timestamppb.Timestamp)(nil),   // 23: google.protobuf.Timestamp
+	(*v1.PacketPart)(nil),           // 24: stafett.handover.v1.PacketPart
+	(v1.OverrideCode)(0),            // 25: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 26: stafett.handover.v1.RiskLevel
+	(*v1.TwoPersons)(nil),           // 27: stafett.handover.v1.TwoPersons
+	(v1.Audience)(0),                // 28: stafett.handover.v1.Audience
+	(v11.Kind)(0),                   // 29: stafett.seal.v1.Kind
+	(v1.CloseReason)(0),             // 30: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	18, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
 	19, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
-	20, // 2: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
-	21, // 3: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
-	22, // 4: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
-	22, // 5: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
-	23, // 6: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
-	21, // 7: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	22, // 8: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	22, // 9: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	23, // 10: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
-	24, // 11: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	21, // 12: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	22, // 13: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	22, // 14: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	23, // 15: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
-	25, // 16: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	26, // 17: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
-	21, // 18: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	22, // 19: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
-	21, // 20: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	27, // 21: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	28, // 22: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
-	21, // 23: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
-	22, // 24: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	29, // 25: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	26, // 26: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	20, // 2: stafett.event.v1.ConversationOpened.waiting:type_name -> google.protobuf.Duration
+	21, // 3: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
+	22, // 4: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
+	23, // 5: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
+	23, // 6: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
+	24, // 7: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
+	22, // 8: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	23, // 9: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	23, // 10: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	24, // 11: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
+	25, // 12: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	22, // 13: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	23, // 14: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	23, // 15: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	24, // 16: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	26, // 17: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	27, // 18: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
+	22, // 19: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	23, // 20: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
+	22, // 21: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	28, // 22: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	29, // 23: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
+	22, // 24: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
+	23, // 25: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	30, // 26: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	27, // 27: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }

@@ -743,7 +743,10 @@ type LineDeadlines struct {
 	// As receiver: how long until it reports the outcome.
 	Outcome *durationpb.Duration `protobuf:"bytes,10,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	// On slow channels (sms, e-mail): how long each step may take.
-	Slow          *durationpb.Duration `protobuf:"bytes,11,opt,name=slow,proto3" json:"slow,omitempty"`
+	Slow *durationpb.Duration `protobuf:"bytes,11,opt,name=slow,proto3" json:"slow,omitempty"`
+	// As the line of the door: how long a child waits for its first counsellor before the line is alerted, and once
+	// more; after the third time its supervisors are told.
+	Waiting       *durationpb.Duration `protobuf:"bytes,60,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -851,6 +854,13 @@ func (x *LineDeadlines) GetOutcome() *durationpb.Duration {
 func (x *LineDeadlines) GetSlow() *durationpb.Duration {
 	if x != nil {
 		return x.Slow
+	}
+	return nil
+}
+
+func (x *LineDeadlines) GetWaiting() *durationpb.Duration {
+	if x != nil {
+		return x.Waiting
 	}
 	return nil
 }
@@ -1416,7 +1426,7 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x18\n" +
 	"\athrough\x18\x03 \x01(\tR\athrough\x12\x16\n" +
 	"\x06number\x18\x04 \x01(\tR\x06number\x12\x14\n" +
-	"\x05areas\x18\x05 \x03(\tR\x05areas\"\xda\x04\n" +
+	"\x05areas\x18\x05 \x03(\tR\x05areas\"\x8f\x05\n" +
 	"\rLineDeadlines\x123\n" +
 	"\aconsent\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\aconsent\x12/\n" +
 	"\x05offer\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x05offer\x12:\n" +
@@ -1430,7 +1440,8 @@ const file_stafett_handover_v1_line_proto_rawDesc = "" +
 	"\aoverlap\x18\t \x01(\v2\x19.google.protobuf.DurationR\aoverlap\x123\n" +
 	"\aoutcome\x18\n" +
 	" \x01(\v2\x19.google.protobuf.DurationR\aoutcome\x12-\n" +
-	"\x04slow\x18\v \x01(\v2\x19.google.protobuf.DurationR\x04slow\"Y\n" +
+	"\x04slow\x18\v \x01(\v2\x19.google.protobuf.DurationR\x04slow\x123\n" +
+	"\awaiting\x18< \x01(\v2\x19.google.protobuf.DurationR\awaiting\"Y\n" +
 	"\aAgeBand\x12&\n" +
 	"\tmin_years\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bminYears\x12&\n" +
 	"\tmax_years\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\bmaxYears\"\xb3\x01\n" +
@@ -1563,19 +1574,20 @@ var file_stafett_handover_v1_line_proto_depIdxs = []int32{
 	16, // 23: stafett.handover.v1.LineDeadlines.overlap:type_name -> google.protobuf.Duration
 	16, // 24: stafett.handover.v1.LineDeadlines.outcome:type_name -> google.protobuf.Duration
 	16, // 25: stafett.handover.v1.LineDeadlines.slow:type_name -> google.protobuf.Duration
-	18, // 26: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
-	11, // 27: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
-	12, // 28: stafett.handover.v1.Hours.schedules:type_name -> stafett.handover.v1.Schedule
-	3,  // 29: stafett.handover.v1.Schedule.freq:type_name -> stafett.handover.v1.Frequency
-	18, // 30: stafett.handover.v1.ScheduleException.channels:type_name -> stafett.handover.v1.Channel
-	12, // 31: stafett.handover.v1.ScheduleException.recurrence:type_name -> stafett.handover.v1.Schedule
-	14, // 32: stafett.handover.v1.ScheduleException.hours:type_name -> stafett.handover.v1.TimeOfDay
-	2,  // 33: stafett.handover.v1.ScheduleException.reason:type_name -> stafett.handover.v1.ClosureReason
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	16, // 26: stafett.handover.v1.LineDeadlines.waiting:type_name -> google.protobuf.Duration
+	18, // 27: stafett.handover.v1.Hours.channel:type_name -> stafett.handover.v1.Channel
+	11, // 28: stafett.handover.v1.Hours.windows:type_name -> stafett.handover.v1.Window
+	12, // 29: stafett.handover.v1.Hours.schedules:type_name -> stafett.handover.v1.Schedule
+	3,  // 30: stafett.handover.v1.Schedule.freq:type_name -> stafett.handover.v1.Frequency
+	18, // 31: stafett.handover.v1.ScheduleException.channels:type_name -> stafett.handover.v1.Channel
+	12, // 32: stafett.handover.v1.ScheduleException.recurrence:type_name -> stafett.handover.v1.Schedule
+	14, // 33: stafett.handover.v1.ScheduleException.hours:type_name -> stafett.handover.v1.TimeOfDay
+	2,  // 34: stafett.handover.v1.ScheduleException.reason:type_name -> stafett.handover.v1.ClosureReason
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_stafett_handover_v1_line_proto_init() }

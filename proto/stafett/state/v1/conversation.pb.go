@@ -10,6 +10,7 @@ import (
 	v1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -71,6 +72,9 @@ type Conversation struct {
 	// What supervisors were told of a child in danger who has disappeared. Absent: it has not, or they were
 	// not told yet.
 	Disappearance *Disappearance `protobuf:"bytes,60,opt,name=disappearance,proto3" json:"disappearance,omitempty"`
+	// How long the child waits for its first counsellor until the line is alerted, as the line sets it. Absent: as the
+	// protocol does.
+	Waiting *durationpb.Duration `protobuf:"bytes,61,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Position of the newest event of consent: of a question, an answer or an override. 0: there is none.
 	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
 	// The signatures of two persons that could still be used a second time.
@@ -259,6 +263,13 @@ func (x *Conversation) GetEmergency() *Emergency {
 func (x *Conversation) GetDisappearance() *Disappearance {
 	if x != nil {
 		return x.Disappearance
+	}
+	return nil
+}
+
+func (x *Conversation) GetWaiting() *durationpb.Duration {
+	if x != nil {
+		return x.Waiting
 	}
 	return nil
 }
@@ -1076,7 +1087,8 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\xdb\t\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x90\n" +
+	"\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -1106,7 +1118,8 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\x10supervisor_calls\x18\x13 \x03(\v2 .stafett.state.v1.SupervisorCallR\x0fsupervisorCalls\x12\x12\n" +
 	"\x04door\x18\x14 \x01(\tR\x04door\x129\n" +
 	"\temergency\x18\x15 \x01(\v2\x1b.stafett.state.v1.EmergencyR\temergency\x12E\n" +
-	"\rdisappearance\x18< \x01(\v2\x1f.stafett.state.v1.DisappearanceR\rdisappearance\x12)\n" +
+	"\rdisappearance\x18< \x01(\v2\x1f.stafett.state.v1.DisappearanceR\rdisappearance\x123\n" +
+	"\awaiting\x18= \x01(\v2\x19.google.protobuf.DurationR\awaiting\x12)\n" +
 	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition\x12H\n" +
 	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\"^\n" +
 	"\rUsedSignature\x12\x14\n" +
@@ -1204,14 +1217,15 @@ var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*Handover)(nil),              // 13: stafett.state.v1.Handover
 	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 	(v1.CloseReason)(0),           // 15: stafett.handover.v1.CloseReason
-	(v1.EmergencyService)(0),      // 16: stafett.handover.v1.EmergencyService
-	(v1.DisappearanceDecision)(0), // 17: stafett.handover.v1.DisappearanceDecision
-	(v1.Role)(0),                  // 18: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 19: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 20: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 21: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 22: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 23: stafett.handover.v1.SupervisorReason
+	(*durationpb.Duration)(nil),   // 16: google.protobuf.Duration
+	(v1.EmergencyService)(0),      // 17: stafett.handover.v1.EmergencyService
+	(v1.DisappearanceDecision)(0), // 18: stafett.handover.v1.DisappearanceDecision
+	(v1.Role)(0),                  // 19: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 20: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 21: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 22: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 23: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 24: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
 	11, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
@@ -1229,33 +1243,34 @@ var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
 	10, // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
 	2,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
 	3,  // 14: stafett.state.v1.Conversation.disappearance:type_name -> stafett.state.v1.Disappearance
-	1,  // 15: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
-	14, // 16: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
-	16, // 17: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	14, // 18: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	14, // 19: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	14, // 20: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	17, // 21: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	14, // 22: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	18, // 23: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	14, // 24: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	19, // 25: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	20, // 26: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	21, // 27: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	14, // 28: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	22, // 29: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	11, // 30: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	14, // 31: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	14, // 32: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	11, // 33: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	14, // 34: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	23, // 35: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	14, // 36: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	16, // 15: stafett.state.v1.Conversation.waiting:type_name -> google.protobuf.Duration
+	1,  // 16: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
+	14, // 17: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
+	17, // 18: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	14, // 19: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	14, // 20: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	14, // 21: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	18, // 22: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	14, // 23: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	19, // 24: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	14, // 25: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	20, // 26: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	21, // 27: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	22, // 28: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	14, // 29: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	23, // 30: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	11, // 31: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	14, // 32: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	14, // 33: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	11, // 34: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	14, // 35: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	24, // 36: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	14, // 37: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
