@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
+	namePattern = regexp.MustCompile(`^([a-z0-9]{1,16}(-[0-9]{1,4})?|[0-9a-f]{32})$`)
 	agesPattern = regexp.MustCompile(`^(\d{1,3})-(\d{1,3})$`)
 	areaPattern = regexp.MustCompile(`^([A-Z]{2}(-[A-Z0-9]{1,4})?|[0-9]{3,4})$`)
 )
@@ -19,7 +19,7 @@ var (
 func (r *reader) readPeople(v yamlread.Value) {
 	for _, entry := range v.Entries("mina: {is: counsellor, line: snakkommobbing}") {
 		if !namePattern.MatchString(entry.Key) {
-			entry.At.Refuse("%q is not a pseudonym; write a to z, 0 to 9, - and _, at most 63", entry.Key)
+			entry.At.Refuse("%q is not a pseudonym; write a to z and 0 to 9, at most 16, for example mina or desk-2", entry.Key)
 		}
 		person := r.readPerson(entry)
 		if before, twice := r.child(); twice && person.Role == Child {

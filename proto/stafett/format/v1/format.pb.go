@@ -263,7 +263,7 @@ var (
 	//
 	// optional bool id = 50722;
 	E_Id = &file_stafett_format_v1_format_proto_extTypes[11]
-	// A person within a line, under a name that tells nobody else who it is.
+	// A person within a line, under a name that tells nobody else who it is. No sentence fits.
 	//
 	// optional bool pseudonym = 50723;
 	E_Pseudonym = &file_stafett_format_v1_format_proto_extTypes[12]
@@ -351,10 +351,10 @@ const file_stafett_format_v1_format_proto_rawDesc = "" +
 	"\fstring.topic\x12.use topics/CODE, for example topics/V.physical\x1a=this.matches(r'^topics/[A-Z]{1,2}(\\.[a-z][a-z0-9_]{0,62})?$')R\x05topic:\xc4\x01\n" +
 	"\x02id\x12\x19.buf.validate.StringRules\x18\xa2\x8c\x03 \x01(\bB\x96\x01\xc2H\x92\x01\n" +
 	"\x8f\x01\n" +
-	"\tstring.id\x12Yuse lowercase letters, digits and hyphens, beginning with a letter, at most 63 characters\x1a'this.matches(r'^[a-z][a-z0-9-]{0,62}$')R\x02id:\xe0\x01\n" +
-	"\tpseudonym\x12\x19.buf.validate.StringRules\x18\xa3\x8c\x03 \x01(\bB\xa4\x01\xc2H\xa0\x01\n" +
-	"\x9d\x01\n" +
-	"\x10string.pseudonym\x12\\use a pseudonym of lowercase letters, digits, hyphens and underscores, at most 63 characters\x1a+this.matches(r'^[a-z0-9][a-z0-9_-]{0,62}$')R\tpseudonym:\xb6\x01\n" +
+	"\tstring.id\x12Yuse lowercase letters, digits and hyphens, beginning with a letter, at most 63 characters\x1a'this.matches(r'^[a-z][a-z0-9-]{0,62}$')R\x02id:\xb5\x02\n" +
+	"\tpseudonym\x12\x19.buf.validate.StringRules\x18\xa3\x8c\x03 \x01(\bB\xf9\x01\xc2H\xf5\x01\n" +
+	"\xf2\x01\n" +
+	"\x10string.pseudonym\x12\x9d\x01use a pseudonym: at most 16 lowercase letters and digits, then if you like a hyphen and a number, for example mina or desk-2; or 32 random hexadecimal digits\x1a>this.matches(r'^([a-z0-9]{1,16}(-[0-9]{1,4})?|[0-9a-f]{32})$')R\tpseudonym:\xb6\x01\n" +
 	"\n" +
 	"topic_code\x12\x19.buf.validate.StringRules\x18\xa4\x8c\x03 \x01(\bBz\xc2Hw\n" +
 	"u\n" +
@@ -385,10 +385,10 @@ const file_stafett_format_v1_format_proto_rawDesc = "" +
 	"ticketLink:\x97\x01\n" +
 	"\rticket_digits\x12\x19.buf.validate.StringRules\x18\xac\x8c\x03 \x01(\bBU\xc2HR\n" +
 	"P\n" +
-	"\x14string.ticket_digits\x12\x1buse the ticket's six digits\x1a\x1bthis.matches(r'^[0-9]{6}$')R\fticketDigits:\xf9\x01\n" +
-	"\x0ecase_reference\x12\x19.buf.validate.StringRules\x18\xad\x8c\x03 \x01(\bB\xb4\x01\xc2H\xb0\x01\n" +
-	"\xad\x01\n" +
-	"\x15string.case_reference\x12euse a case number, for example 2026/118-3: capital letters, digits and . _ / -, at most 32 characters\x1a-this.matches(r'^[A-Z0-9][A-Z0-9._/-]{0,31}$')R\rcaseReferenceB=Z;github.com/stafett/stafett/proto/stafett/format/v1;formatv1"
+	"\x14string.ticket_digits\x12\x1buse the ticket's six digits\x1a\x1bthis.matches(r'^[0-9]{6}$')R\fticketDigits:\xa6\x02\n" +
+	"\x0ecase_reference\x12\x19.buf.validate.StringRules\x18\xad\x8c\x03 \x01(\bB\xe1\x01\xc2H\xdd\x01\n" +
+	"\xda\x01\n" +
+	"\x15string.case_reference\x12wuse a case number, for example 2026/118-3: numbers with . _ / - between them, and at most 6 capital letters before them\x1aHthis.matches(r'^([A-Z]{1,6}[._/-]?)?[0-9]{1,8}([._/-][0-9]{1,8}){0,3}$')R\rcaseReferenceB=Z;github.com/stafett/stafett/proto/stafett/format/v1;formatv1"
 
 var file_stafett_format_v1_format_proto_goTypes = []any{
 	(*validate.StringRules)(nil), // 0: buf.validate.StringRules

@@ -35,7 +35,7 @@ func (r *Reader) IdentityFlags(command *cobra.Command) {
 	command.MarkFlagsMutuallyExclusive("data", "identity")
 	flags.StringVar(&r.As, "as", "auditor", "`name` of the auditor whose certificate is used")
 	flags.StringVar(&r.Purpose, "purpose", r.Purpose, "`purpose` of this read, which is recorded: "+strings.Join(Purposes(), ", "))
-	flags.StringVar(&r.Case, "case", "", "case `number`, such as 2026/118-3: capital letters, digits and . _ / -")
+	flags.StringVar(&r.Case, "case", "", "case `number`, such as 2026/118-3")
 }
 
 func (r *Reader) Connect() (*client.Platform, error) { return r.Target.As("auditor", r.As) }
