@@ -10,16 +10,16 @@ import (
 // brokenAlone spoils what supervisors are told of children who are alone or have disappeared: I16.
 var brokenAlone = []spoilt{
 	{"supervisors are not told of a child in danger who disappeared", vanished, drop[*eventv1.SupervisorTold], "I16"},
-	{"another line is told of a child who disappeared", vanished, change(func(k *eventv1.SupervisorTold) { k.Line = emergency }), "I16"},
+	{"another line is told of a child who disappeared", vanished, change(func(k *eventv1.SupervisorTold) { k.Line = emergency }), "I16 VOICE"},
 	{"nobody decides about a child who disappeared, and supervisors hear of it once", vanished, drop[*eventv1.DisappearanceDecided], "I16"},
-	{"a stranger decides about a child who disappeared", vanished, change(func(k *eventv1.DisappearanceDecided) { k.Line = mind }), "I16"},
+	{"a stranger decides about a child who disappeared", vanished, change(func(k *eventv1.DisappearanceDecided) { k.Line = mind }), "I16 VOICE"},
 	{"somebody decides about a child who is there", here, func(s *story) { s.tell("line/"+bullying, s.searches()) }, "I16"},
-	{"supervisors are told that a child who is there has disappeared", here, func(s *story) { s.tell(platform, s.disappeared(), s.searches()) }, "I16"},
+	{"supervisors are told that a child who is there has disappeared", here, func(s *story) { s.tell(platform, s.disappeared(), s.searches()) }, "I16 VOICE"},
 	{"alerts go to the line alone", left(15), drop[*eventv1.SupervisorTold], "I3 I16"},
 	{"alerts are so rare that supervisors hear of a child alone after three minutes", left(60), func(*story) {}, "I16"},
 	{"the handover of a child in danger is abandoned, and no supervisor hears of it", vanished, func(s *story) {
 		s.wait(15*time.Minute).tell(platform, &eventv1.HandoverAbandoned{Handover: 1, Stage: handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED, CustodyLine: bullying})
-	}, "I16"},
+	}, "I16 I18"},
 }
 
 // latest has the story opened under today's protocol.

@@ -22,7 +22,7 @@ var brokenCourse = []spoilt{
 		k.Parts = append(k.Parts, handoverv1.Scope_SCOPE_TRANSCRIPT)
 	}), "I6"},
 	{"opened after the consent was taken back with custody", warm, after[*eventv1.SenderLeft]("line/"+emergency,
-		&eventv1.ConsentWithdrawn{Handover: 1}, &eventv1.PacketOpened{Handover: 1, Line: emergency}), "I6"},
+		&eventv1.ConsentWithdrawn{Handover: 1}, &eventv1.PacketOpened{Handover: 1, Line: emergency}), "I6 VOICE"},
 
 	{"a duty left to the other line", warm, change(func(k *eventv1.DutyRecorded) {
 		k.Decision = handoverv1.DutyDecision_DUTY_DECISION_REPORTED_BY_OTHER_LINE
@@ -36,25 +36,25 @@ var brokenCourse = []spoilt{
 			Code: handoverv1.OverrideCode_OVERRIDE_CODE_DANGER_TO_LIFE, Deadline: s.in(2), BudgetDeadline: s.in(60)})
 	}, "I13"},
 
-	{"help called by a stranger", helped, change(func(k *eventv1.EmergencyCalled) { k.Line = mind }), "I17"},
-	{"help called by the child", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "child" }), "I17"},
-	{"help called by nobody", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "" }), "I17"},
+	{"help called by a stranger", helped, change(func(k *eventv1.EmergencyCalled) { k.Line = mind }), "I17 VOICE"},
+	{"help called by the child", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "child" }), "I17 VOICE"},
+	{"help called by nobody", helped, change(func(k *eventv1.EmergencyCalled) { k.Participant = "" }), "I17 VOICE"},
 	{"help never called", helped, drop[*eventv1.EmergencyCalled], "I17"},
 	{"help reviewed before its time", helped, func(s *story) {
 		_, _, k := where[*eventv1.EmergencyOverdue](s)
 		before[*eventv1.OfferTimedOut](platform, k)(s)
 	}, "I17"},
-	{"help never reviewed", helped, drop[*eventv1.EmergencyOverdue], "I17"},
+	{"help never reviewed", helped, drop[*eventv1.EmergencyOverdue], "I17 I18"},
 	{"closed before help came", helped, drop[*eventv1.EmergencyEnded], "I17"},
-	{"ended by one person", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "kim" }), "I17"},
-	{"ended by the child", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "child" }), "I17"},
+	{"ended by one person", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "kim" }), "I17 VOICE"},
+	{"ended by the child", helped, change(func(k *eventv1.EmergencyEnded) { k.SecondPerson = "child" }), "I17 VOICE"},
 	{"ended by another line", helped, change(func(k *eventv1.EmergencyEnded) { k.Line = mind }), "I17"},
 	{"ended without a reason", helped, change(func(k *eventv1.EmergencyEnded) { k.Reason = 0 }), "I17"},
 	{"a second call puts the review off", helped, before[*eventv1.EmergencyOverdue]("line/"+bullying,
 		&eventv1.EmergencyCalled{Line: bullying, Participant: "kim", Deadline: begin().in(36000)}), "I17"},
 
 	{"abandoned at once", abandoned, sooner[*eventv1.HandoverAbandoned](time.Minute), "ORDER"},
-	{"abandoned without a pause", abandoned, drop[*eventv1.HandoverPaused], "ORDER"},
+	{"abandoned without a pause", abandoned, drop[*eventv1.HandoverPaused], "I18 ORDER"},
 	{"abandoned although the child is back", abandoned, before[*eventv1.HandoverAbandoned]("line/"+bullying,
 		&eventv1.ParticipantJoined{Participant: "child", Line: bullying, Role: handoverv1.Role_ROLE_CHILD}), "ORDER"},
 	{"paused although the child is there", abandoned, swap[*eventv1.HandoverPaused, *eventv1.ParticipantDisconnected], "ORDER"},
@@ -81,7 +81,7 @@ var brokenCourse = []spoilt{
 		k.Decision, k.BudgetDeadline = handoverv1.SenderDecision_SENDER_DECISION_CONTINUE, s.in(180)
 	}, "ORDER"},
 	{"a cancelling confirmed twice", cancelled, twice[*eventv1.CancelConfirmed], "ORDER"},
-	{"a cancelling confirmed by a stranger", cancelled, change(func(k *eventv1.CancelConfirmed) { k.Line = "elsewhere" }), "ORDER"},
+	{"a cancelling confirmed by a stranger", cancelled, change(func(k *eventv1.CancelConfirmed) { k.Line = "elsewhere" }), "ORDER VOICE"},
 	{"a cancelling confirmed before it was", cancelled, before[*eventv1.HandoverCancelled]("line/"+mind,
 		&eventv1.CancelConfirmed{Handover: 1, Line: mind}), "ORDER"},
 	{"help confirmed that was not called", nobody, func(s *story) {
@@ -102,9 +102,9 @@ var brokenCourse = []spoilt{
 	}, "ORDER"},
 	{"closed in an emergency", called, drop[*eventv1.EmergencyConfirmed], "ORDER"},
 	{"an emergency after custody moved", warm, before[*eventv1.OutcomeReported]("line/"+bullying,
-		&eventv1.EmergencyCalled{Handover: 1, Deadline: begin().in(3600)}), "ORDER"},
+		&eventv1.EmergencyCalled{Handover: 1, Deadline: begin().in(3600)}), "ORDER VOICE"},
 	{"a bridge after custody moved", warm, before[*eventv1.SenderLeft]("line/"+bullying,
-		&eventv1.BridgeOpened{Handover: 1, Deadline: begin().in(3600)}), "ORDER"},
+		&eventv1.BridgeOpened{Handover: 1, Deadline: begin().in(3600)}), "ORDER VOICE"},
 	{"a longer overlap before custody moved", extended, before[*eventv1.BudgetSpent](platform,
 		&eventv1.OverlapExtended{Handover: 1, Deadline: begin().in(3600)}), "ORDER"},
 	{"an outcome overdue before custody moved", race, func(s *story) {
@@ -124,10 +124,10 @@ var brokenCourse = []spoilt{
 		_, _, k := where[*eventv1.TicketClaimed](s)
 		after[*eventv1.TicketClaimed]("line/"+mind, k)(s)
 	}, "TICKET"},
-	{"a ticket used elsewhere", signposted, change(func(k *eventv1.TicketClaimed) { k.Line = emergency }), "TICKET"},
+	{"a ticket used elsewhere", signposted, change(func(k *eventv1.TicketClaimed) { k.Line = emergency }), "TICKET VOICE"},
 	{"a ticket that never was", legs, change(func(k *eventv1.TicketClaimed) { k.Ticket = 7 }), "TICKET"},
 	{"an expired ticket", legs, change(func(k *eventv1.TicketIssued) { k.Deadline.Seconds -= 597 }), "TICKET"},
-	{"a leg moves to another line", legs, change(func(k *eventv1.LegMoved) { k.Line = emergency }), "TICKET"},
+	{"a leg moves to another line", legs, change(func(k *eventv1.LegMoved) { k.Line = emergency }), "TICKET VOICE"},
 	{"a leg moves to another channel", legs, change(func(k *eventv1.LegMoved) { k.Channel = handoverv1.Channel_CHANNEL_SMS }), "TICKET"},
 	{"a leg moves without a ticket", legs, drop[*eventv1.TicketClaimed], "TICKET"},
 	{"a leg moves that was given up", legs, change(func(k *eventv1.LegMoved) { k.Ticket = 1 }), "TICKET"},
@@ -136,7 +136,7 @@ var brokenCourse = []spoilt{
 		s.wait(time.Minute)
 		i, _, _ := where[*eventv1.LegMoved](s)
 		s.appends[i].RecordTime = s.in(0)
-	}, "TICKET"},
+	}, "I18 TICKET"},
 	{"a leg is given up too soon", legs, sooner[*eventv1.LegUnanswered](time.Second), "TICKET"},
 	{"a leg is given up twice", legs, twice[*eventv1.LegUnanswered], "TICKET"},
 }

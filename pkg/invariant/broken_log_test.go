@@ -25,7 +25,7 @@ var brokenOrder = []spoilt{
 	}, "OWN"},
 	{"an unknown subject", nobody, func(s *story) {
 		s.tell("line/"+bullying, &eventv1.RiskAssessed{}).appends[len(s.appends)-1].Subject = "stafett.conversation.X"
-	}, "I1 OWN"},
+	}, "I1 OWN VOICE"},
 
 	{"two handovers at once", nobody, func(s *story) {
 		before[*eventv1.HandoverReturned]("line/"+bullying, &eventv1.HandoverProposed{Handover: 2})(s)
@@ -33,8 +33,8 @@ var brokenOrder = []spoilt{
 	{"a handover number is skipped", nobody, func(s *story) {
 		s.tell("line/"+bullying, &eventv1.HandoverProposed{Handover: 3, FromLine: bullying})
 	}, "ORDER"},
-	{"a handover that never was", nobody, change(func(k *eventv1.HandoverRouted) { k.Handover = 7 }), "I14 ORDER"},
-	{"no handover named", nobody, before[*eventv1.HandoverReturned]("line/"+bullying, &eventv1.PacketSealed{Commitment: commitment()}), "ORDER"},
+	{"a handover that never was", nobody, change(func(k *eventv1.HandoverRouted) { k.Handover = 7 }), "I14 I18 ORDER"},
+	{"no handover named", nobody, before[*eventv1.HandoverReturned]("line/"+bullying, &eventv1.PacketSealed{Commitment: commitment()}), "I7 ORDER VOICE"},
 	{"returned after custody moved", warm, func(s *story) {
 		drop[*eventv1.OutcomeReported](s)
 		after[*eventv1.SenderLeft](platform, &eventv1.HandoverReturned{Handover: 1})(s)
@@ -45,7 +45,7 @@ var brokenOrder = []spoilt{
 	}, "ORDER"},
 	{"an outcome of nothing", race, func(s *story) {
 		s.tell("line/"+emergency, &eventv1.OutcomeReported{Handover: 1})
-	}, "ORDER"},
+	}, "ORDER VOICE"},
 	{"a returned handover goes on", nobody, func(s *story) {
 		s.tell("line/"+bullying, &eventv1.BriefingStarted{Handover: 1, Deadline: s.in(60)})
 	}, "ORDER"},

@@ -20,25 +20,25 @@ var brokenOffers = []spoilt{
 		drop[*eventv1.OfferWithdrawn](s)
 		s.tell("line/"+emergency, &eventv1.ReceiverJoined{Handover: 1, Participant: "ola", Line: emergency}).
 			moved(1, bullying, "kim", emergency, "ola", 1)
-	}, "I4 I5"},
+	}, "I4 I5 I18"},
 	{"the loser stays open at a false outcome", race, func(s *story) {
 		drop[*eventv1.OfferWithdrawn](s)
 		s.tell("line/"+emergency, &eventv1.OutcomeReported{Handover: 1})
-	}, "I4 I5 ORDER"},
+	}, "I4 I5 ORDER VOICE"},
 
 	{"an offer ends twice", nobody, after[*eventv1.OfferDeclined](platform, &eventv1.OfferWithdrawn{Handover: 1, Offer: 2}), "I5"},
 	{"accepted after it timed out", nobody, func(s *story) {
 		after[*eventv1.OfferTimedOut]("line/"+emergency,
 			&eventv1.OfferAccepted{Handover: 1, Offer: 1, Line: emergency, Deadline: s.in(30)})(s)
-	}, "I5"},
-	{"an offer is sent twice", race, change(func(k *eventv1.OfferSent) { k.Offer = 2 }), "I5 I14"},
+	}, "I4 I5"},
+	{"an offer is sent twice", race, change(func(k *eventv1.OfferSent) { k.Offer = 2 }), "I5 I14 VOICE"},
 	{"an open offer is sent again", nobody, func(s *story) {
 		_, _, k := where[*eventv1.OfferSent](s)
 		after[*eventv1.OfferSent](platform, k)(s)
 	}, "I5"},
 	{"an offer is delivered that never was", nobody, before[*eventv1.OfferDeclined]("line/"+mind,
-		&eventv1.OfferDelivered{Handover: 1, Offer: 9}), "I5"},
-	{"an offer ends that never was", nobody, change(func(k *eventv1.OfferDeclined) { k.Offer = 3 }), "I5"},
+		&eventv1.OfferDelivered{Handover: 1, Offer: 9}), "I5 VOICE"},
+	{"an offer ends that never was", nobody, change(func(k *eventv1.OfferDeclined) { k.Offer = 3 }), "I5 VOICE"},
 	{"an offer outlives its handover", nobody, drop[*eventv1.OfferDeclined], "I5"},
 	{"an offer outlives a cancelled handover", nobody, func(s *story) {
 		drop[*eventv1.OfferDeclined](s)
@@ -55,7 +55,7 @@ var brokenOffers = []spoilt{
 		_, _, k := where[*eventv1.OfferSent](s)
 		i, _, _ := where[*eventv1.OfferAccepted](s)
 		k.Deadline = timestamppb.New(s.appends[i].RecordTime.AsTime().Add(-time.Second))
-	}, "I5"},
+	}, "I4 I5"},
 	{"no time to answer the question", warm, change(func(k *eventv1.ConsentAsked) { k.Deadline = nil }), "I5"},
 	{"no budget", warm, change(func(k *eventv1.ConsentGiven) { k.BudgetDeadline = nil }), "I5"},
 	{"no time to rank", warm, change(func(k *eventv1.ConsentGiven) { k.Deadline = nil }), "I5"},
@@ -70,7 +70,7 @@ var brokenOffers = []spoilt{
 		i, _, k := where[*eventv1.SenderLeft](s)
 		k.Deadline = s.appends[i].RecordTime
 	}, "I5"},
-	{"a commit without a time", race, func(s *story) { s.appends[len(s.appends)-1].RecordTime = nil }, "I5"},
+	{"a commit without a time", race, func(s *story) { s.appends[len(s.appends)-1].RecordTime = nil }, "I5 I18"},
 
 	{"hop limit", chain, func(s *story) {
 		s.asked(3, mind).routed(3, mind, "kirkens-sos").offered(3, 1, "kirkens-sos").joined(3, 1, "kirkens-sos", "eva").
@@ -87,9 +87,9 @@ var brokenOffers = []spoilt{
 		s.asked(2, bullying).routed(2, bullying, mind).offered(2, 1, mind)
 	}, "I11"},
 
-	{"a closed line is asked", race, change(func(k *eventv1.OfferSent) { k.Line = "kors-paa-halsen" }), "I14"},
-	{"a line is asked that was not ranked", race, change(func(k *eventv1.OfferSent) { k.Line = "elsewhere" }), "I14"},
+	{"a closed line is asked", race, change(func(k *eventv1.OfferSent) { k.Line = "kors-paa-halsen" }), "I14 VOICE"},
+	{"a line is asked that was not ranked", race, change(func(k *eventv1.OfferSent) { k.Line = "elsewhere" }), "I14 VOICE"},
 	{"a line is asked that has closed since", race, before[*eventv1.OfferSent](platform, &eventv1.HandoverRouted{Handover: 1,
 		Decision: &handoverv1.RoutingDecision{Candidates: []*handoverv1.Candidate{
-			{Line: emergency, Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}}, {Line: mind}}}}), "I14"},
+			{Line: emergency, Failed: []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}}, {Line: mind}}}}), "I14 ORDER"},
 }

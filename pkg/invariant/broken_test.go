@@ -18,7 +18,7 @@ type spoilt struct {
 }
 
 func broken() []spoilt {
-	return slices.Concat(brokenCustody, brokenBridge, brokenOffers, brokenTimes, brokenTrust, brokenOrder, brokenCourse, brokenLost, brokenAlone, brokenPersons)
+	return slices.Concat(brokenCustody, brokenBridge, brokenOffers, brokenTimes, brokenTrust, brokenOrder, brokenCourse, brokenLost, brokenAlone, brokenPersons, brokenClock, brokenVoices)
 }
 
 func TestBroken(t *testing.T) {

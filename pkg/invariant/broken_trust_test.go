@@ -16,14 +16,14 @@ var brokenTrust = []spoilt{
 	{"an asked line opens the packet", nobody, before[*eventv1.OfferDeclined]("line/"+mind,
 		&eventv1.PacketOpened{Handover: 1, Line: mind}), "I6"},
 	{"the packet opens before the accept", warm, swap[*eventv1.PacketOpened, *eventv1.OfferAccepted], "I6"},
-	{"another line opens the packet", warm, change(func(k *eventv1.PacketOpened) { k.Line = mind }), "I6"},
+	{"another line opens the packet", warm, change(func(k *eventv1.PacketOpened) { k.Line = mind }), "I6 VOICE"},
 	{"the packet opens after the return", dropped, after[*eventv1.HandoverReturned]("line/"+emergency,
 		&eventv1.PacketOpened{Handover: 1, Line: emergency}), "I6"},
 	{"the packet opens after the cancelling", unjoined(cancelling), func(s *story) {
 		s.tell("line/"+emergency, &eventv1.PacketOpened{Handover: 1, Line: emergency})
-	}, "I6"},
+	}, "I6 VOICE"},
 	{"the packet opens after a refusal", warm, before[*eventv1.PacketOpened]("line/"+bullying,
-		&eventv1.ConsentRefused{Handover: 1}), "I2 I6 I13"},
+		&eventv1.ConsentRefused{Handover: 1}), "I2 I6 I13 VOICE"},
 	{"the packet opens on an introduction only", warm, change(func(k *eventv1.ConsentGiven) { k.Scopes = k.Scopes[:1] }), "I6"},
 	{"the packet opens after the consent was taken back", withdrawn, func(s *story) {
 		drop[*eventv1.OfferWithdrawn](s)
@@ -55,11 +55,11 @@ var brokenTrust = []spoilt{
 	{"a line's facts in a conversation", nobody, before[*eventv1.HandoverProposed](platform,
 		&eventv1.LinePublished{Line: &handoverv1.Line{DisplayNames: map[string]string{"nb": "free text"}}}), "I7 OWN"},
 
-	{"a duty recorded for another line", warm, change(func(k *eventv1.DutyRecorded) { k.Line = bullying }), "I10"},
+	{"a duty recorded for another line", warm, change(func(k *eventv1.DutyRecorded) { k.Line = bullying }), "I10 VOICE"},
 	{"a duty recorded by a service", warm, func(s *story) {
 		i, _, _ := where[*eventv1.DutyRecorded](s)
 		s.appends[i].Caller = "spiffe://stafett.test/service/" + emergency
-	}, "I10"},
+	}, "I10 VOICE"},
 
 	{"a refused handover does not come back", withdrawn, drop[*eventv1.HandoverReturned], "I13 ORDER"},
 	{"an offer after a refusal", withdrawn, func(s *story) {
@@ -78,5 +78,5 @@ var brokenTrust = []spoilt{
 	}, "I13"},
 	{"refused, then asked again in the same handover", withdrawn, func(s *story) {
 		after[*eventv1.ConsentWithdrawn]("line/"+bullying, &eventv1.ConsentAsked{Handover: 1, Deadline: s.in(300), RemindTime: s.in(150)})(s)
-	}, "I13"},
+	}, "I13 ORDER"},
 }

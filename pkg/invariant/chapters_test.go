@@ -1,8 +1,6 @@
 package invariant_test
 
 import (
-	"time"
-
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -48,7 +46,7 @@ func scopes() []handoverv1.Scope {
 func (s *story) routed(n uint32, from string, lines ...string) *story {
 	return s.tell("line/"+from,
 		&eventv1.PacketSealed{Handover: n, Part: handoverv1.Scope_SCOPE_ONE_LINE, Commitment: commitment(), SizeBucket: 256},
-	).tell("line/"+from,
+	).tell("line/"+bullying,
 		&eventv1.ConsentGiven{Handover: n, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)},
 	).ranked(n, lines...)
 }
@@ -84,7 +82,14 @@ func (s *story) offered(n, offer uint32, line string) *story {
 
 // ignored: nobody answers an offer.
 func (s *story) ignored(n, offer uint32) *story {
-	return s.wait(time.Minute).tell(platform, &eventv1.OfferTimedOut{Handover: n, Offer: offer})
+	for _, a := range s.appends {
+		for _, e := range a.Events {
+			if k, ok := inside(e).(*eventv1.OfferSent); ok && k.Handover == n && k.Offer == offer {
+				s.now = k.Deadline.AsTime()
+			}
+		}
+	}
+	return s.tell(platform, &eventv1.OfferTimedOut{Handover: n, Offer: offer})
 }
 
 func (s *story) accepted(n, offer uint32, line string) *story {
@@ -111,7 +116,7 @@ func (s *story) moved(n uint32, from, sender, to, receiver string, epoch uint32)
 func (s *story) confirmed(n uint32, from, to, receiver string, epoch uint32) *story {
 	return s.tell("line/"+to,
 		&eventv1.ReceiverConfirmed{Handover: n, Participant: receiver, Deadline: s.in(90)},
-	).tell("line/"+from,
+	).tell("line/"+bullying,
 		&eventv1.ChildAgreed{Handover: n},
 	).tell(platform,
 		&eventv1.CustodyTransferred{Handover: n, FromLine: from, ToLine: to, FromEpoch: epoch, ToEpoch: epoch + 1, Deadline: s.in(60)},
@@ -125,8 +130,19 @@ func (s *story) bridged(n uint32, from, sender, receiver string) *story {
 
 // wrote: somebody writes to everybody.
 func (s *story) wrote(n uint32, line, who string) *story {
-	return s.tell("line/"+line, &eventv1.MessageSent{Message: n, Participant: who, Line: line,
+	return s.tell("line/"+line, &eventv1.MessageSent{Message: s.messages() + 1, Participant: who, Line: line,
 		Audience: handoverv1.Audience_AUDIENCE_ALL, Commitment: commitment(), SizeBucket: 256, Handover: n})
+}
+
+func (s *story) messages() (sent uint32) {
+	for _, a := range s.appends {
+		for _, e := range a.Events {
+			if _, ok := inside(e).(*eventv1.MessageSent); ok {
+				sent++
+			}
+		}
+	}
+	return sent
 }
 
 // concluded: the sender leaves and the outcome comes back.
@@ -134,7 +150,7 @@ func (s *story) concluded(n uint32, from, to string) *story {
 	return s.tell("line/"+from,
 		&eventv1.SenderLeft{Handover: n, Line: from, Deadline: s.in(86400)},
 	).tell("line/"+to,
-		&eventv1.OutcomeReported{Handover: n, Outcome: handoverv1.Outcome_OUTCOME_SUPPORTED},
+		&eventv1.OutcomeReported{Handover: n, Outcome: handoverv1.Outcome_OUTCOME_ONGOING},
 	)
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // all are the names of every invariant that a history shows.
-var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I19", "I20", "ORDER", "OWN", "TICKET"}
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I18", "I19", "I20", "ORDER", "OWN", "TICKET", "VOICE"}
 
 var sound = map[string]func() *story{
 	"warm": warm, "two keys": twoKeys, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
@@ -20,7 +20,7 @@ var sound = map[string]func() *story{
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
-	"back": back, "legs": legs, "alone": alone, "unled": unled,
+	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays,
 }
 
 // A sound history has no violation, wherever it ends.

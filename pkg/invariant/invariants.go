@@ -136,6 +136,13 @@ var invariants = []Invariant{
 		Excused:      "In earlier histories a handover became the emergency; ORDER reads those.",
 		conversation: []conversationRule{conversationrules.NewHelp},
 	}, {
+		Name:  "I18",
+		Holds: "Times in a subject never go back; every deadline that passed has its event within 5 s, or within 5 s of the restart.",
+		Excused: "A deadline that waits for the child counts no time while the child is away. It may take longer if the platform was down " +
+			"(`Unhurried`). Alerts about a child without a counsellor are checked with I3 and I16.",
+		log:          []logRule{logrules.NewTimes},
+		conversation: []conversationRule{conversationrules.NewPunctual},
+	}, {
 		Name: "I19",
 		Holds: "Whatever needs two persons has two valid signatures, by two keys with the right roles that their line had registered: an override, a " +
 			"third transfer, ending an emergency, and at R3 or R4 closing, deferring and signposting. Nobody closes because the child left while it is there.",
@@ -158,7 +165,13 @@ var invariants = []Invariant{
 		Holds: "Handovers come one after the other, each step has the one before, and a handover that has ended does not go on. A " +
 			"conversation is not closed while one is under way, nor before a time that the child was promised.",
 		Excused:      "Messages and supervisors' notices that name no handover.",
-		conversation: []conversationRule{conversationrules.NewOrder},
+		conversation: []conversationRule{conversationrules.NewOrder, conversationrules.NewOnce},
+	}, {
+		Name: "VOICE",
+		Holds: "Each event is caused by whoever may cause it: the line whose step it is, the line that speaks for the child, or the platform " +
+			"by itself. No stranger causes any. It names the right persons, and passes on no words and no outcome that it must not.",
+		Excused:      "What follows from a party's command, such as the next offer, is caused by that party.",
+		conversation: []conversationRule{conversationrules.NewSpeech, conversationrules.NewPersons},
 	}, {
 		Name:  "OWN",
 		Holds: "Each event belongs to the service that committed it, and to the aggregate in whose subject it lies.",

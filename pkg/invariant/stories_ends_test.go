@@ -34,7 +34,10 @@ func (s *story) paused(n uint32) *story {
 
 // abandoned: the child is lost while a line is asked and does not come back.
 func abandoned() *story {
-	return offeredOne().paused(1).wait(15*time.Minute).tell(platform,
+	s := offeredOne()
+	_, _, sent := where[*eventv1.OfferSent](s)
+	sent.Deadline = s.in(3600) // the line takes its time
+	return s.paused(1).wait(15*time.Minute-10*time.Second).tell(platform,
 		&eventv1.OfferWithdrawn{Handover: 1, Offer: 1},
 		&eventv1.HandoverAbandoned{Handover: 1, Stage: handoverv1.HandoverState_HANDOVER_STATE_OFFERED, CustodyLine: bullying},
 	).closed(bullying, 1)
@@ -68,6 +71,7 @@ func calledOff() *story {
 	s := deferred()
 	i, _, _ := where[*eventv1.DeferralDue](s)
 	s.appends = s.appends[:i]
+	s.wait(-time.Hour)
 	return s.tell("line/"+bullying, &eventv1.HandoverCancelled{Handover: 1})
 }
 
@@ -77,7 +81,7 @@ func cancelled() *story {
 	return s.tell("line/"+bullying,
 		&eventv1.HandoverCancelled{Handover: 1, Reason: handoverv1.CancelReason_CANCEL_REASON_MISTAKE, Deadline: s.in(30)},
 		&eventv1.OfferWithdrawn{Handover: 1, Offer: 1}, &eventv1.OfferWithdrawn{Handover: 1, Offer: 2},
-	).tell("line/"+mind, &eventv1.CancelConfirmed{Handover: 1, Line: mind}).wait(30*time.Second).
+	).tell("line/"+mind, &eventv1.CancelConfirmed{Handover: 1, Line: mind}).wait(20*time.Second).
 		tell(platform, &eventv1.SupervisorTold{Handover: 1, Line: emergency,
 			Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_CANCEL_UNCONFIRMED}).
 		tell("line/"+emergency, &eventv1.CancelConfirmed{Handover: 1, Line: emergency})

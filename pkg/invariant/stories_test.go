@@ -46,11 +46,10 @@ func withdrawn() *story {
 	).closed(bullying, 1)
 }
 
-// refused: the child says no while two lines are asked and somebody writes.
+// refused: the child says no while two lines are asked.
 func refused() *story {
 	s := begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind).
 		offered(1, 1, emergency).offered(1, 2, mind).tell("line/"+bullying, &eventv1.ConsentRefused{Handover: 1}).
-		tell("line/"+bullying, &eventv1.MessageSent{Message: 1, Participant: "child", Line: bullying, Commitment: commitment(), Handover: 1}).wait(-4*time.Second).
 		tell("line/"+mind, &eventv1.OfferDeclined{Handover: 1, Offer: 2}).wait(-4*time.Second).
 		tell(platform, &eventv1.OfferWithdrawn{Handover: 1, Offer: 1},
 			&eventv1.HandoverReturned{Handover: 1, Reason: handoverv1.ReturnReason_RETURN_REASON_CONSENT_REFUSED})
@@ -63,7 +62,7 @@ func attested() *story {
 	s := warm()
 	i, _, _ := where[*eventv1.ChildAgreed](s)
 	s.appends[i].Service = "routing"
-	s.appends[i].Events = []*eventv1.Event{wrap(&eventv1.AgreementAttested{Handover: 1})}
+	s.appends[i].Events = []*eventv1.Event{wrap(&eventv1.AgreementAttested{Handover: 1, Reason: handoverv1.AttestReason_ATTEST_REASON_CHILD_SILENT})}
 	return s
 }
 

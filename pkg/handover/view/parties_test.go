@@ -126,7 +126,7 @@ func TestWordsOfASecondHandover(t *testing.T) {
 	s.Given(story.Second.Propose(), story.Second.Ask(), story.Second.Give(story.Intro), s.Advance())
 	s.Given(story.Second.Accept(), story.Second.Join())
 	say := func(line, who string, to handoverv1.Audience) decide.Command {
-		return command.SendMessage{Line: line, Participant: who, Audience: to, Commitment: make([]byte, 32)}
+		return command.SendMessage{Line: line, Participant: who, Audience: to, Commitment: make([]byte, 32), SizeBucket: 256}
 	}
 	words := func(line string) (n int) {
 		for _, kind := range s.Sees(line) {

@@ -65,7 +65,8 @@ func Begin(t *testing.T) *Story {
 	s := NewStory(t)
 	t.Cleanup(func() {
 		for _, v := range invariant.Check(s.History).Violations {
-			if !s.down || !v.Late {
+			// A test moves time and fires deadlines by hand, so only the alerts of I3 are never late.
+			if !v.Late || !s.down && v.Invariant != "I18" {
 				t.Errorf("the history is not sound: %s", v)
 			}
 		}

@@ -59,8 +59,8 @@ func (w *world) fire(r *replica, n int) bool {
 // toInstant advances time until a replica's clock shows an instant, unless it is already
 // past it.
 func (w *world) toInstant(r *replica, at time.Time) {
-	if ahead := at.Sub(w.now.Add(r.skew)); ahead > 0 {
-		w.now = w.now.Add(ahead)
+	if at.After(r.time(w.now)) {
+		w.now = at.Add(-r.skew)
 	}
 }
 

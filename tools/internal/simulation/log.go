@@ -61,6 +61,7 @@ func (l *log) rebuild() (*replica, error) {
 			return nil, fmt.Errorf("rebuilding: %w", err)
 		}
 		r.receipts.Add(a, e.position)
+		r.observe(a.RecordTime.AsTime())
 	}
 	return r, nil
 }

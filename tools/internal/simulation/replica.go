@@ -24,6 +24,8 @@ type replica struct {
 	receipts handover.Receipts
 	// skew is how far its clock is ahead.
 	skew time.Duration
+	// newest is the newest time that it has read or told: its own time is never earlier.
+	newest time.Time
 }
 
 func newReplica() *replica {
@@ -76,7 +78,7 @@ func (w *world) try(r *replica, c *call) answer {
 	if receipt := r.receipts.Find(c.request); receipt != nil {
 		return answerAgain(receipt, c.hash)
 	}
-	now := w.now.Add(r.skew)
+	now := r.time(w.now)
 	decision, err := command.Decide(r.state, c.command, now, w.rules)
 	if err != nil || len(decision.Events) == 0 {
 		return answer{name: decision.Name, err: err}
@@ -93,6 +95,18 @@ func (w *world) try(r *replica, c *call) answer {
 	w.fold(r, e)
 	w.appended(e)
 	return answer{name: decision.Name, position: e.position}
+}
+
+// time is the log's time for a replica, as services/internal/logclock tells it.
+func (r *replica) time(now time.Time) time.Time {
+	r.observe(now.Add(r.skew))
+	return r.newest
+}
+
+func (r *replica) observe(instant time.Time) {
+	if instant.After(r.newest) {
+		r.newest = instant
+	}
 }
 
 func answerAgain(receipt *handover.Receipt, hash []byte) answer {
@@ -126,4 +140,5 @@ func (w *world) fold(r *replica, e entry) {
 		w.violated("I12", "%v", err)
 	}
 	r.receipts.Add(e.append, e.position)
+	r.observe(e.append.RecordTime.AsTime())
 }

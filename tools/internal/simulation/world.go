@@ -114,7 +114,7 @@ func (w *world) crash(r *replica) {
 		w.violated("I12", "%v", err)
 		return
 	}
-	r.state, r.receipts = rebuilt.state, rebuilt.receipts
+	r.state, r.receipts, r.newest = rebuilt.state, rebuilt.receipts, rebuilt.newest
 }
 
 func (w *world) violated(rule, format string, args ...any) {

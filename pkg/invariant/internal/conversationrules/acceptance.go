@@ -47,6 +47,9 @@ func (a *acceptance) accepted(s facts.Step, k *eventv1.OfferAccepted) {
 			k.GetOffer(), k.GetHandover(), first.Offer)
 		return
 	}
+	if o := a.Offers[facts.KeyOf(k)]; o != nil && !s.Time.Before(o.Deadline) {
+		a.Violated(s.Mark, "offer %d of handover %d was accepted at its deadline or later", k.GetOffer(), k.GetHandover())
+	}
 	a.winners[k.GetHandover()] = facts.KeyOf(k)
 	for key, o := range a.Offers {
 		if key.Handover == k.GetHandover() && key != facts.KeyOf(k) && o.Open {

@@ -84,6 +84,9 @@ func (a *alerts) alerted(s facts.Step, k *eventv1.CustodyAlerted) {
 		a.Violated(s.Mark, "%q was alerted although the child is away or somebody is with it", k.GetLine())
 		return
 	}
+	if k.GetAlert() != 1 && k.GetAlert() != a.count+1 {
+		a.Violated(s.Mark, "%q was alerted for time %d after time %d", k.GetLine(), k.GetAlert(), a.count)
+	}
 	a.count = k.GetAlert()
 	if told, ok := facts.Find[*eventv1.SupervisorTold](s.Commit); a.needsSupervisor() && (!ok || told.GetLine() != k.GetLine()) {
 		a.Violated(s.Mark, "%q was alerted %d times and its supervisors were not told", k.GetLine(), a.count)

@@ -99,7 +99,7 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 	case *eventv1.CustodyTransferred:
 		return k.GetReason() != 0
 	case *eventv1.HandoverCancelled:
-		return !d.Offers.Asking(k.GetHandover())
+		return d.Offers.Asked(k.GetHandover()) == 0
 	case *eventv1.SenderDecided:
 		return k.GetDecision() != handoverv1.SenderDecision_SENDER_DECISION_CONTINUE
 	case *eventv1.TicketClaimed:

@@ -20,7 +20,7 @@ type twoPersons struct {
 	// handover is the newest one, of a sender, and due says that the sender must decide about it.
 	handover uint32
 	due      bool
-	// took are all who ever took part, and used the nonces of the signatures so far.
+	// took are all who ever took part, and used the signatures so far, by their keys and nonces.
 	took map[facts.Person]bool
 	used map[string]bool
 }

@@ -48,12 +48,15 @@ func (p *twoPersons) word(s facts.Step, command, name string, word *handoverv1.S
 	if name != "" && name != word.GetKey().GetParticipant() {
 		return "is of somebody else than is named"
 	}
-	return p.shown(s, command, shown)
+	if fault := p.shown(s, command, shown); fault != "" {
+		return fault
+	}
+	return p.use(string(id) + string(shown.GetNonce()))
 }
 
 // shown compares what a person was shown with what was the case.
 func (p *twoPersons) shown(s facts.Step, command string, shown *handoverv1.Shown) string {
-	at, nonce := shown.GetSignTime().AsTime(), string(shown.GetNonce())
+	at := shown.GetSignTime().AsTime()
 	switch {
 	case shown.GetCommand() != command || shown.GetConversation() != facts.Resource(s.Subject):
 		return "is over another command or conversation"
@@ -61,10 +64,18 @@ func (p *twoPersons) shown(s facts.Step, command string, shown *handoverv1.Shown
 		return "is over an earlier state"
 	case at.After(s.Time.Add(ahead)) || !s.Time.Before(at.Add(counts)):
 		return "is of another time"
-	case len(nonce) != 16 || p.used[nonce]:
+	case len(shown.GetNonce()) != 16:
+		return "has no nonce"
+	}
+	return ""
+}
+
+// use says that a signature was used before, or uses it.
+func (p *twoPersons) use(signature string) string {
+	if p.used[signature] {
 		return "was used before"
 	}
-	p.used[nonce] = true
+	p.used[signature] = true
 	return ""
 }
 

@@ -128,6 +128,23 @@ func (f *Facts) WithChild(line string) bool {
 	return line == f.Holder || f.Present.AnybodyOf(line) && !f.Present.AnybodyOf(f.Holder)
 }
 
+// Sharing tells whether a line shares the child with another: from the bridge until the sender
+// leaves or, before custody has moved, the child says no.
+func (f *Facts) Sharing(line string) bool {
+	for _, h := range f.handovers {
+		if h.together && (h.Moved || !h.refused()) && (line == h.From || line == h.To) {
+			return true
+		}
+	}
+	return false
+}
+
+// Briefing tells whether a line's counsellors talk privately with those of another.
+func (f *Facts) Briefing(line string) bool {
+	h := f.newest
+	return h != nil && h.briefing && !h.over && !h.refused() && (line == h.From || line == h.To)
+}
+
 // Unled returns the handover in which the receiver alone is with the child before custody has
 // moved, or nil.
 func (f *Facts) Unled() *Handover {

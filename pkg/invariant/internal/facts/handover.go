@@ -24,6 +24,8 @@ type Handover struct {
 	Overridden bool
 	// joined is whether the receiver's counsellor came.
 	joined bool
+	// briefing is whether the two counsellors talked privately.
+	briefing bool
 	// over is whether it ended with the sender still responsible.
 	over bool
 	// together is whether both lines share the child: from the bridge until the sender leaves
@@ -56,9 +58,12 @@ func (h *Handover) apply(kind proto.Message) {
 	case *eventv1.OfferAccepted:
 		h.To = k.GetLine()
 	case *eventv1.OfferGivenBack:
-		h.To, h.joined, h.Alone, h.Unled, h.together, h.Hastened = "", false, false, false, false, false
+		h.To, h.joined, h.Alone, h.Unled, h.together = "", false, false, false, false
+		h.briefing, h.Hastened = false, false
 	case *eventv1.ReceiverJoined:
 		h.joined = true
+	case *eventv1.BriefingStarted:
+		h.briefing = true
 	case *eventv1.BridgeOpened:
 		h.Alone = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
 		h.Unled, h.together = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_SENDER_LOST, true
@@ -102,6 +107,9 @@ func (h *Handover) consent(kind proto.Message) {
 		}
 	}
 }
+
+// Agreed tells whether the child has agreed that the sender leaves, or was not asked.
+func (h *Handover) Agreed() bool { return h.agreed }
 
 // Overlaps tells whether custody has moved and the sender has not left.
 func (h *Handover) Overlaps() bool { return h.Moved && h.together }

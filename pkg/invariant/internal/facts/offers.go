@@ -113,14 +113,15 @@ func (b offerBook) IsOpen(handover, number uint32, line string) bool {
 	return ok && o.Open && o.Line == line
 }
 
-// Asking tells whether a line of a handover is being asked, or has accepted.
-func (b offerBook) Asking(handover uint32) bool {
+// Asked counts the lines of a handover that are being asked, or have accepted.
+func (b offerBook) Asked(handover uint32) int {
+	asked := 0
 	for key, o := range b {
 		if key.Handover == handover && (o.Open || o.Accepted) {
-			return true
+			asked++
 		}
 	}
-	return false
+	return asked
 }
 
 // Ringing tells whether a line of a handover is being asked.

@@ -159,3 +159,8 @@ func (p *presence) Gone(line string, now time.Time, long time.Duration) bool {
 
 // ChildHere tells whether the child is connected, on whichever leg.
 func (p *presence) ChildHere() bool { return p.childOn }
+
+// Here tells whether somebody is connected.
+func (p *presence) Here(who Person) bool {
+	return p.counsellors[who] || p.childOn && who == p.Child
+}

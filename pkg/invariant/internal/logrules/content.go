@@ -40,7 +40,19 @@ func (c *content) Read(at facts.Mark, r facts.Stored) {
 		c.unknown(at, e.ProtoReflect())
 		if kind := facts.KindOf(e); kind != nil {
 			c.message(at, kind.ProtoReflect())
+			c.size(at, kind)
 		}
+	}
+}
+
+// buckets are the sizes to which content is padded, so that its length tells little. The largest is
+// of earlier histories.
+var buckets = []uint32{256, 1024, 4096, 16384, 65536}
+
+func (c *content) size(at facts.Mark, kind proto.Message) {
+	k, sized := kind.(interface{ GetSizeBucket() uint32 })
+	if sized && !slices.Contains(buckets, k.GetSizeBucket()) {
+		c.Violated(at, "a size of %d tells the length of what was written", k.GetSizeBucket())
 	}
 }
 

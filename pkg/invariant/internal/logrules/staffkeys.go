@@ -32,7 +32,7 @@ type signed interface {
 func (k *staffKeys) Read(at facts.Mark, r facts.Stored) {
 	if id, ok := strings.CutPrefix(at.Subject, facts.LineSubject); ok {
 		for _, e := range r.GetEvents() {
-			k.ofLine(id, e)
+			k.ofLine(at, id, r.GetCaller(), e)
 		}
 		return
 	}
@@ -44,15 +44,28 @@ func (k *staffKeys) Read(at facts.Mark, r facts.Stored) {
 	}
 }
 
-func (k *staffKeys) ofLine(id string, e *eventv1.Event) {
+func (k *staffKeys) ofLine(at facts.Mark, id, caller string, e *eventv1.Event) {
 	if k.count[id] == nil {
 		k.count[id] = map[string]bool{}
 	}
 	switch kind := facts.KindOf(e).(type) {
 	case *eventv1.StaffKeyRegistered:
+		k.itself(at, id, caller)
+		if k.count[id][string(kind.GetId())] {
+			k.Violated(at, "a key of %s was registered twice", id)
+		}
 		k.count[id][string(kind.GetId())] = true
 	case *eventv1.StaffKeyRevoked:
+		k.itself(at, id, caller)
 		delete(k.count[id], string(kind.GetId()))
+	}
+}
+
+// itself: nobody but a line registers and revokes the keys of its staff.
+func (k *staffKeys) itself(at facts.Mark, id, caller string) {
+	k.Applies()
+	if !strings.HasPrefix(caller, "spiffe://") || !strings.HasSuffix(caller, "/line/"+id) {
+		k.Violated(at, "a key of %s was registered or revoked by %s", id, caller)
 	}
 }
 
