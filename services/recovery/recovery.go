@@ -22,6 +22,7 @@ import (
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	"github.com/stafett/stafett/services/internal/eventlog"
 	"github.com/stafett/stafett/services/internal/signing"
+	"github.com/stafett/stafett/services/internal/staging"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/services/rawlog"
 )
@@ -139,10 +140,14 @@ func (r *Recovery) Open(ctx context.Context, now time.Time) (evidence string, er
 		return "", err
 	}
 	evidence = r.data + ".before-" + now.UTC().Format("20060102T150405Z")
+	staged := staging.Folder(filepath.Join(r.data, "log"))
 	if err := os.Rename(r.data, evidence); err != nil {
 		return "", err
 	}
-	return evidence, os.Rename(r.work, r.data)
+	if err := os.Rename(r.work, r.data); err != nil || staged == "" {
+		return evidence, err
+	}
+	return evidence, os.RemoveAll(staged) // of a platform that was killed; nobody was told of what is in it
 }
 
 // Close removes the copy, if it did not take the folder's place, and lets go of the folder.

@@ -20,6 +20,7 @@ import (
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/internal/logtest"
+	"github.com/stafett/stafett/services/internal/staging"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/services/recovery"
 )
@@ -208,6 +209,20 @@ func TestACutTail(t *testing.T) {
 	e.rewrite(func(all []*nats.Msg) []*nats.Msg { return all[:len(all)-1] })
 	e.refuses("position")
 	e.recovers(nil, lost)
+}
+
+// TestAKilledPlatformLeavesNothingInMemory once it is recovered.
+func TestAKilledPlatformLeavesNothingInMemory(t *testing.T) {
+	e := newEvening(t)
+	e.rewrite(func(all []*nats.Msg) []*nats.Msg { return all[:len(all)-1] })
+	folder := staging.Begin(filepath.Join(e.Data, "log"))
+	if folder == "" {
+		t.Skip("this system keeps no folder in memory")
+	}
+	e.recovers(nil, lost)
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there: %v", folder, err)
+	}
 }
 
 // TestWhatWasNotSignedYet: the log lost what audit had read, and had not signed. The platform does

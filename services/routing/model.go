@@ -117,6 +117,7 @@ func setTimer(tx *bbolt.Tx, id string, timers *timerqueue.Queue, again *rechecks
 // fillTimers sets the timers of all waiting conversations. Those with open offers are compared
 // with the directory, as their lines may have changed while the platform was down.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
+	s.rechecks.forget()
 	for _, id := range openOffers(tx, "") {
 		s.rechecks.add(id, deadline.AtOnce)
 	}

@@ -32,6 +32,15 @@ func (r *rechecks) add(id string, at time.Time) {
 	}
 }
 
+// forget drops what was planned while the projection was brought up to date: most of those conversations have
+// ended since.
+func (r *rechecks) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.at)
+	r.fresh = nil
+}
+
 // added returns the conversations whose rechecks were planned since the last call.
 func (r *rechecks) added() []string {
 	r.mu.Lock()

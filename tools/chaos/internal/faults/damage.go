@@ -47,7 +47,7 @@ func (t *Trial) damaged(ctx context.Context, alter func([]byte) []byte) error {
 	if err := s.Stopped(ctx); err != nil {
 		return t.goesOn(ctx)
 	}
-	t.named(s.Said.Text())
+	t.named(system.Altered(s.Said.Text()))
 	return t.restored(ctx)
 }
 
@@ -57,7 +57,7 @@ func (t *Trial) goesOn(ctx context.Context) error {
 	t.system.Kill()
 	over := time.Now()
 	if err := t.system.Start(ctx); err != nil {
-		t.named(t.system.Said.Text())
+		t.named(system.Altered(t.system.Said.Text()))
 		return t.restored(ctx)
 	}
 	if err := t.served(ctx, over); err != nil {
@@ -84,8 +84,8 @@ func (t *Trial) restored(ctx context.Context) error {
 	return t.check(ctx)
 }
 
-// named notes from where a text says that the log was altered.
-func (t *Trial) named(text string) {
-	t.Result.From = system.FirstPosition(text)
-	t.Result.Noticed = t.Result.From > 0
+// named notes from which position somebody says that the log was altered; 0: nobody does.
+func (t *Trial) named(from uint64) {
+	t.Result.From = from
+	t.Result.Noticed = from > 0
 }

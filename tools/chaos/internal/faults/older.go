@@ -87,7 +87,7 @@ func (t *Trial) refuses(ctx context.Context) error {
 	if err := t.system.Stopped(ctx); err != nil {
 		return err
 	}
-	if t.named(t.system.Said.Text()); !t.Result.Noticed {
+	if t.named(system.Altered(t.system.Said.Text())); !t.Result.Noticed {
 		return fmt.Errorf("it refuses, and names no position: %s", t.system.Said.Last())
 	}
 	return nil
@@ -121,7 +121,7 @@ func (t *Trial) recovered(ctx context.Context, more ...string) error {
 	if err != nil {
 		return err
 	}
-	if t.named(said); !t.Result.Noticed {
+	if t.named(system.FirstPosition(said)); !t.Result.Noticed {
 		return fmt.Errorf("the recovery names no position: %s%s", said, t.says())
 	}
 	if err := t.system.Start(ctx); err != nil {

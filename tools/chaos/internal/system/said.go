@@ -36,7 +36,22 @@ func (s *Said) Last() string {
 	return text[max(0, len(text)-600):]
 }
 
-var position = regexp.MustCompile(`\bpositions? (\d+)`)
+var (
+	position = regexp.MustCompile(`\bpositions? (\d+)`)
+	// altered are the ways in which the services say that the log is not what it was.
+	altered = regexp.MustCompile("does not continue what it had|does not have the history that was signed|which the log does not have|differs from the log's|has lost messages")
+)
+
+// Altered is the first position from which a text says that the log was altered, or 0. What else it says
+// counts for nothing: a process may stop for many reasons.
+func Altered(text string) (first uint64) {
+	for line := range strings.Lines(text) {
+		if at := FirstPosition(line); altered.MatchString(line) && at > 0 && (first == 0 || at < first) {
+			first = at
+		}
+	}
+	return first
+}
 
 // FirstPosition is the first position that a text names, or 0.
 func FirstPosition(text string) (first uint64) {
