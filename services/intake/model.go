@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -11,8 +10,13 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// blobsBucket has the commitments and hashes of grants that the log knows, by conversation.
-var blobsBucket = []byte("blobs")
+// blobsBucket has the commitments and hashes of grants that the log knows, by conversation, and which of the
+// two each is.
+var (
+	blobsBucket = []byte("blobs")
+	aBlob       = []byte("blob")
+	aGrant      = []byte("grant")
+)
 
 // rest: what comes this soon after other commits may wait as long; its own commands know what
 // they committed.
@@ -21,7 +25,7 @@ const rest = 5 * time.Millisecond
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version:  "intake/11",
+		Version:  "intake/12",
 		Receipts: true,
 		Rest:     rest,
 		Buckets:  slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),
@@ -43,11 +47,14 @@ func apply(tx *projection.Tx, entry eventlog.Entry) error {
 
 func foldBlobs(tx *projection.Tx, entry eventlog.Entry) error {
 	for _, e := range entry.Commit.Events {
-		commitment := cmp.Or(string(e.GetMessageSent().GetCommitment()), string(e.GetPacketSealed().GetCommitment()), string(e.GetAccessGranted().GetHash()))
-		if commitment == "" {
+		commitment, kind := e.GetAccessGranted().GetHash(), aGrant
+		if len(commitment) == 0 {
+			commitment, kind = append(e.GetMessageSent().GetCommitment(), e.GetPacketSealed().GetCommitment()...), aBlob
+		}
+		if len(commitment) == 0 {
 			continue
 		}
-		if err := tx.Bucket(blobsBucket).Put(blobKey(entry.Conversation(), []byte(commitment)), []byte{}); err != nil {
+		if err := tx.Bucket(blobsBucket).Put(blobKey(entry.Conversation(), commitment), kind); err != nil {
 			return err
 		}
 	}

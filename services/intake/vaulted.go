@@ -55,49 +55,69 @@ func (s *Service) sweep(ctx context.Context) error {
 }
 
 // reportMissing logs what the history has commitments to and the vault does not have: the
-// vault is another one, an older copy, or was deleted.
+// vault is another one, an older copy, or was deleted. What is lost of words is lost; a grant can be given
+// again by the line that gave it.
 func (s *Service) reportMissing(ctx context.Context) error {
-	known, missing, of := 0, 0, []string(nil)
+	lost := missing{}
 	for after := []byte(nil); ctx.Err() == nil; {
-		keys, err := s.commitmentsAfter(after)
+		all, err := s.commitmentsAfter(after)
 		if err != nil {
 			return err
 		}
-		if len(keys) == 0 {
+		if len(all) == 0 {
 			break
 		}
-		known, after = known+len(keys), keys[len(keys)-1]
-		err = s.vault.Has(func(has func(string, []byte) bool) error {
-			for _, k := range keys {
-				if conversation, commitment, _ := bytes.Cut(k, []byte{0}); !has(string(conversation), commitment) {
-					missing++
-					of = append(of, string(conversation))
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		after = all[len(all)-1].key
+		if err := s.vault.Has(func(has func(string, []byte) bool) error { lost.add(all, has); return nil }); err != nil {
 			return err
 		}
 	}
-	if missing > 0 {
-		of = slices.Compact(of)
-		s.deps.Logger.Error("the vault lacks sealed words that the history has commitments to; restore vault.db from a copy, or tell the lines",
-			"missing", missing, "known", known, "conversations", len(of), "first", of[:min(len(of), namedAtMost)])
+	if lost.words+lost.grants > 0 {
+		of := slices.Compact(lost.of)
+		s.deps.Logger.Error("the vault lacks sealed words or grants that the history has commitments to; restore vault.db from a copy, or tell the lines: they can grant again",
+			"words", lost.words, "grants", lost.grants, "known", lost.known, "conversations", len(of), "first", of[:min(len(of), namedAtMost)])
 	}
 	return ctx.Err()
+}
+
+// missing counts what the vault lacks.
+type missing struct {
+	known, words, grants int
+	of                   []string // conversations, in order
+}
+
+func (m *missing) add(all []commitment, has func(conversation string, hash []byte) bool) {
+	m.known += len(all)
+	for _, c := range all {
+		conversation, hash, _ := bytes.Cut(c.key, []byte{0})
+		switch {
+		case has(string(conversation), hash):
+			continue
+		case c.grant:
+			m.grants++
+		default:
+			m.words++
+		}
+		m.of = append(m.of, string(conversation))
+	}
+}
+
+// commitment is what the history knows of a blob or a grant.
+type commitment struct {
+	key   []byte
+	grant bool
 }
 
 // comparedAtOnce is how many commitments are read in one transaction. A long one would hold up
 // the projection.
 const comparedAtOnce = 1000
 
-func (s *Service) commitmentsAfter(after []byte) (keys [][]byte, err error) {
+func (s *Service) commitmentsAfter(after []byte) (all []commitment, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {
-		for k := range boltfile.After(tx.Bucket(blobsBucket), after, comparedAtOnce) {
-			keys = append(keys, bytes.Clone(k))
+		for k, v := range boltfile.After(tx.Bucket(blobsBucket), after, comparedAtOnce) {
+			all = append(all, commitment{bytes.Clone(k), bytes.Equal(v, aGrant)})
 		}
 		return nil
 	})
-	return keys, err
+	return all, err
 }

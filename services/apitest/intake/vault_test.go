@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stafett/stafett/pkg/seal"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/platform"
 )
@@ -22,14 +24,19 @@ func TestAVaultThatIsNotTheHistorysIsReported(t *testing.T) {
 		damage func(path string) error
 		says   string
 	}{
-		"deleted": {os.Remove, "conversations=1"},
+		"deleted": {os.Remove, "words=2 grants=1"},
 		"cut":     {func(path string) error { return os.Truncate(path, 9000) }, "the vault is damaged"},
-		"empty":   {func(path string) error { return os.Truncate(path, 0) }, "conversations=1"},
+		"empty":   {func(path string) error { return os.Truncate(path, 0) }, "words=2 grants=1"},
 		"whole":   {func(string) error { return nil }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := apitest.NewWorld(t)
-			w.Desk("sender").Propose(w.Desk("sender").OpenConversation())
+			sender, first := w.Desk("sender"), w.Desk("first")
+			from, to := keyed(sender), keyed(first)
+			_, handover := sender.Offered("first")
+			first.Accept(handover, "1")
+			grant := apitest.Must[*sealv1.Grant](t)(from.Grant(to.Sealing(), terms(sender, handover, sealv1.Kind_KIND_BRIDGE, 0), seal.NewContentKey()))
+			sender.Recorded(sender.Intake.GrantAccess(w.Ctx, granting(handover, grant)))
 			w.Stop()
 			if err := lose.damage(filepath.Join(w.Data, "intake", "vault.db")); err != nil {
 				t.Fatal(err)
