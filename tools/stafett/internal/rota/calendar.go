@@ -103,6 +103,7 @@ func (i *importing) run(command *cobra.Command, line, path string) error {
 	if err != nil {
 		return err
 	}
+	tellEvents(out, done.Events)
 	covers := done.Covers
 	switch {
 	case len(covers) == 0:

@@ -88,8 +88,12 @@ func TestRotaCalendar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out := h.Must(t, "rota", "import", "brus", path, "--by", "kari"); out != "nothing differs\n" {
+	if out := h.Must(t, "rota", "import", "brus", path, "--by", "kari"); !strings.HasSuffix(out, ": not used, because the rota agrees already\nnothing differs\n") {
 		t.Errorf("what was exported: %s", out)
+	}
+	tentative := clitest.Write(t, "tentative.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "STATUS:TENTATIVE\r\nSUMMARY:samso", 1))
+	if out := h.Must(t, "rota", "import", "brus", tentative, "--by", "kari", "--dry-run"); !strings.Contains(out, `"samso": not used, because it is tentative`) {
+		t.Errorf("a tentative event: %s", out)
 	}
 	changed := clitest.Write(t, "changed.ics", strings.Replace(string(text), "SUMMARY:Aarhus Kommune", "SUMMARY:samso", 1))
 	shown := h.Must(t, "rota", "import", "brus", changed, "--by", "kari", "--dry-run")
