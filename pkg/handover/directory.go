@@ -21,6 +21,7 @@ type Directory struct {
 	Suits           Suits
 	Skip            Skip
 	Shut            Shut
+	Keeps           Keeps
 	// Staff finds the keys of the people of the line that gives the command.
 	Staff  Staff
 	Trusts Trusts
@@ -71,6 +72,10 @@ type Skip func(line string, header *handoverv1.PacketHeader) handoverv1.PassReas
 // Shut says why a line that is being asked can no longer take anybody on a channel;
 // unspecified if it can. If nil, every line can.
 type Shut func(line string, channel handoverv1.Channel) handoverv1.PassReason
+
+// Keeps says why a line cannot take anybody at a time that it was promised for, and which other
+// times there are; unspecified if it can. If nil, every promise can be kept.
+type Keeps func(c *statev1.Conversation, promised *handoverv1.Slot) (why handoverv1.PassReason, others []*handoverv1.Slot)
 
 // Reason is what Shut says. It accepts nil.
 func (s Shut) Reason(line string, channel handoverv1.Channel) handoverv1.PassReason {

@@ -63,6 +63,12 @@ func Ended(state handoverv1.HandoverState) bool {
 	return false
 }
 
+// Promised reports whether a time that was promised to the child is still to come, and its sender has
+// nothing to decide about it.
+func (h Handover) Promised() bool {
+	return h.State == Deferred && h.Deadline != nil && !h.DecisionDue
+}
+
 // BeforeTransfer reports whether the handover is under way and custody is still with the
 // sender.
 func (h Handover) BeforeTransfer() bool {

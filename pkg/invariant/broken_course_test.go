@@ -53,6 +53,12 @@ var brokenCourse = []spoilt{
 	{"a second call puts the review off", helped, before[*eventv1.EmergencyOverdue]("line/"+bullying,
 		&eventv1.EmergencyCalled{Line: bullying, Participant: "kim", Deadline: begin().in(36000)}), "I17"},
 
+	{"corrected by another line", warm, before[*eventv1.HandoverProposed]("line/"+mind, &eventv1.ConversationCorrected{
+		Fields: []handoverv1.DescriptionField{handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE}, Language: "ar"}), "VOICE"},
+	{"ranked for another language", warm, change(func(k *eventv1.HandoverRouted) {
+		k.Decision.Need = &handoverv1.RoutingNeed{Header: &handoverv1.PacketHeader{LanguageCode: "ar"}}
+	}), "DESCRIPTION"},
+
 	{"abandoned at once", abandoned, sooner[*eventv1.HandoverAbandoned](time.Minute), "ORDER"},
 	{"abandoned without a pause", abandoned, drop[*eventv1.HandoverPaused], "I18 ORDER"},
 	{"abandoned although the child is back", abandoned, before[*eventv1.HandoverAbandoned]("line/"+bullying,
@@ -63,6 +69,8 @@ var brokenCourse = []spoilt{
 		after[*eventv1.HandoverPaused](platform, k)(s)
 	}, "ORDER"},
 	{"resumed without a pause", resumed, drop[*eventv1.HandoverPaused], "ORDER"},
+	{"a promise lost when its time has come", deferred, after[*eventv1.DeferralDue](platform, &eventv1.PromiseLost{
+		Handover: 1, Reason: handoverv1.PassReason_PASS_REASON_CLOSED, DecisionDeadline: begin().in(3600 * 24 * 30)}), "ORDER"},
 	{"due before its time", deferred, sooner[*eventv1.DeferralDue](time.Minute), "ORDER"},
 	{"due twice", deferred, func(s *story) {
 		_, _, k := where[*eventv1.DeferralDue](s)

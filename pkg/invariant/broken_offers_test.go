@@ -77,6 +77,24 @@ var brokenOffers = []spoilt{
 			moved(3, mind, "siv", "kirkens-sos", "eva", 3)
 	}, "I11"},
 
+	{"hop limit in danger, and no emergency line", chain, func(s *story) {
+		s.tell("line/"+mind, &eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R4})
+		s.asked(3, mind).routed(3, mind, "kirkens-sos").offered(3, 1, "kirkens-sos").joined(3, 1, "kirkens-sos", "eva").
+			moved(3, mind, "siv", "kirkens-sos", "eva", 3)
+	}, "I11"},
+	{"asked again in danger within a minute", nobody, func(s *story) {
+		s.tell("line/"+bullying, &eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R4})
+		again := func(n uint32) {
+			s.asked(n, bullying).routed(n, bullying, mind)
+			_, _, k := where[*eventv1.HandoverRouted](&story{appends: s.appends[len(s.appends)-1:]})
+			k.Decision.Candidates[0].Emergency = true
+			s.offered(n, 1, mind).tell("line/"+mind, &eventv1.OfferDeclined{Handover: n, Offer: 1}).
+				returned(n, handoverv1.ReturnReason_RETURN_REASON_PLAN_EXHAUSTED)
+		}
+		again(2)
+		again(3)
+	}, "I11"},
+
 	{"asked again after it did not come", nobody, func(s *story) {
 		s.asked(2, bullying).routed(2, bullying, emergency).offered(2, 1, emergency).
 			tell("line/"+emergency, &eventv1.OfferAccepted{Handover: 2, Offer: 1, Line: emergency, Deadline: s.in(30)}).

@@ -12,10 +12,10 @@ import (
 )
 
 // all are the names of every invariant that a history shows.
-var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I18", "I19", "I20", "ORDER", "OWN", "TICKET", "VOICE"}
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I18", "I19", "I20", "DESCRIPTION", "ORDER", "OWN", "TICKET", "VOICE"}
 
 var sound = map[string]func() *story{
-	"warm": warm, "two keys": twoKeys, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
+	"corrected": corrected, "promise lost": promiseLost, "warm": warm, "two keys": twoKeys, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
 	"chain": chain, "dropped": dropped,
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
@@ -65,6 +65,7 @@ func directory() *story {
 func TestReportSaysWhatWasChecked(t *testing.T) {
 	history := append(twoKeys().sealed(t), elsewhere(t, withdrawn(), 1)...)
 	history = append(append(history, elsewhere(t, legs(), 2)...), elsewhere(t, helped(), 3)...)
+	history = append(history, elsewhere(t, corrected(), 5)...)
 	report := invariant.Check(append(history, elsewhere(t, warm(), 4)...))
 	if !slices.Equal(report.Checked, all) {
 		t.Errorf("checked %v, want %v", report.Checked, all)

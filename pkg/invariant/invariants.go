@@ -161,6 +161,10 @@ var invariants = []Invariant{
 		Holds:        "The child's leg moves only with a ticket that was used once, at its line, before it expired and while its custody lasted.",
 		conversation: []conversationRule{conversationrules.NewTickets},
 	}, {
+		Name:         "DESCRIPTION",
+		Holds:        "Lines are ranked for what the conversation is described by at that time: as it was opened, or corrected since.",
+		conversation: []conversationRule{conversationrules.NewDescription},
+	}, {
 		Name: "ORDER",
 		Holds: "Handovers come one after the other, each step has the one before, and a handover that has ended does not go on. A " +
 			"conversation is not closed while one is under way, nor before a time that the child was promised.",

@@ -33,6 +33,18 @@ func (s *story) withoutChild(sender, receiver string) *story {
 	).concluded(1, bullying, emergency)
 }
 
+// corrected: the child lives elsewhere than the form said, and lines are ranked for that.
+func corrected() *story {
+	s := begin().opened().tell("line/"+bullying, &eventv1.ConversationCorrected{
+		Fields: []handoverv1.DescriptionField{handoverv1.DescriptionField_DESCRIPTION_FIELD_AREA}, Area: "NO-18",
+	})
+	s.asked(1, bullying).routed(1, bullying, emergency)
+	_, _, opened := where[*eventv1.ConversationOpened](s)
+	_, _, k := where[*eventv1.HandoverRouted](s)
+	k.Decision.Need = &handoverv1.RoutingNeed{Header: &handoverv1.PacketHeader{LanguageCode: opened.Language, AgeBand: opened.AgeBand, Area: "NO-18"}}
+	return s.offered(1, 1, emergency)
+}
+
 // imminent: the child is lost when its life is in danger, as was assessed in time.
 func imminent() *story {
 	s := begin().opened().asked(1, bullying).

@@ -15,7 +15,7 @@ func (s *Service) advance(ctx context.Context, id string) error {
 	call := aggregate.Call{Target: id, Caller: s.deps.Identity, Command: "Advance"}
 	_, err := s.conversations.DoEach(ctx, call, func() (decide.Command, error) {
 		all, err := s.directoryFor(id)
-		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut}, err
+		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut, Keeps: all.Keeps}, err
 	})
 	s.model.Hurry() // watches wait for what was done
 	if err == nil && again {

@@ -40,7 +40,7 @@ func custodyOf(c *statev1.Conversation, e *eventv1.Event) []string {
 // longer asks.
 func wantedOf(h handover.Handover, what proto.Message) []string {
 	switch what := what.(type) {
-	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.HandoverReturned, *eventv1.SenderDecided,
+	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.PromiseLost, *eventv1.HandoverReturned, *eventv1.SenderDecided,
 		*eventv1.HandoverCancelled, *eventv1.HandoverAbandoned:
 		return []string{h.GetFromLine()}
 	case *eventv1.HandoverProposed:

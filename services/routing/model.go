@@ -24,6 +24,9 @@ var (
 	offerFeed = newFeed("offers")
 	// custodyFeed has the conversations that a line must know about, by id.
 	custodyFeed = newFeed("custody")
+	// promisesBucket has the conversations in which a time of a line was promised to the child, by line
+	// and id.
+	promisesBucket = []byte("promises")
 	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
 	// secrets.
 	ticketsBucket = []byte("tickets")
@@ -32,8 +35,8 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/11", Receipts: true,
-		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
+		Version: "routing/12", Receipts: true,
+		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)
 			return err
@@ -76,6 +79,9 @@ func apply(tx *projection.Tx, entry eventlog.Entry) (*handover.State, error) {
 	if err := applyTickets(tx.Tx, entry); err != nil {
 		return nil, err
 	}
+	if err := applyPromises(tx.Tx, entry.Conversation(), state); err != nil {
+		return nil, err
+	}
 	return state, applyDeadline(tx.Tx, entry.Conversation(), state)
 }
 
@@ -114,11 +120,11 @@ func setTimer(tx *bbolt.Tx, id string, timers *timerqueue.Queue, again *rechecks
 	}
 }
 
-// fillTimers sets the timers of all waiting conversations. Those with open offers are compared
-// with the directory, as their lines may have changed while the platform was down.
+// fillTimers sets the timers of all waiting conversations. Those with open offers or a promised
+// time are compared with the directory, as their lines may have changed while the platform was down.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
 	s.rechecks.forget()
-	for _, id := range openOffers(tx, "") {
+	for _, id := range slices.Concat(openOffers(tx, ""), promises(tx, "")) {
 		s.rechecks.add(id, deadline.AtOnce)
 	}
 	return tx.Bucket(dueBucket).ForEach(func(id, _ []byte) error {

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -73,15 +74,18 @@ func (r *rechecks) earlier(id string, due time.Time, waiting bool) (time.Time, b
 	return due, waiting
 }
 
-// follow plans rechecks after an entry: of all that a changed line is asked about, and of what is
-// offered to a line that changed after the handover began.
+// follow plans rechecks after an entry: of all that a changed line is asked about or was promised for,
+// and of what is offered to a line that changed after the handover began.
 func (r *rechecks) follow(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
 	if line := entry.Line(); line != "" && lines.ChangesAvailability(entry) {
-		for _, id := range openOffers(tx, line) {
+		for _, id := range slices.Concat(openOffers(tx, line), promises(tx, line)) {
 			r.add(id, deadline.AtOnce)
 		}
 	}
 	for _, e := range entry.Commit.Events {
+		if e.GetHandoverDeferred() != nil { // its line may have closed while it was decided
+			r.add(entry.Conversation(), deadline.AtOnce)
+		}
 		sent := e.GetOfferSent()
 		if sent == nil {
 			continue

@@ -14,6 +14,7 @@ import (
 var catalogue = []*Definition{
 	// Conversations.
 	directoryCommand(handover.AnyLine, nil, openConversation),
+	command(handover.Custodian, nil, correctConversation),
 	command(handover.Party, nil, joinConversation),
 	command(handover.Party, nil, leaveConversation),
 	command(handover.Party, nil, disconnectParticipant),

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
@@ -100,4 +101,60 @@ func TestTagsThatChangeNothing(t *testing.T) {
 
 func TestALineIsNoCandidateForItself(t *testing.T) {
 	story.Opened(t).When(command.ProposeHandover{Line: story.Bullying, Candidates: []string{story.Emergency, story.Bullying}}).Refused("FIELD_INVALID")
+}
+
+const (
+	language = handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE
+	ageBand  = handoverv1.DescriptionField_DESCRIPTION_FIELD_AGE_BAND
+	area     = handoverv1.DescriptionField_DESCRIPTION_FIELD_AREA
+	door     = handoverv1.DescriptionField_DESCRIPTION_FIELD_DOOR
+)
+
+// TestACorrectionChangesTheNeed of a handover that no line has accepted, and of no other.
+func TestACorrectionChangesTheNeed(t *testing.T) {
+	for state, want := range map[string]string{"PROPOSED": "ar", "CONSENT_ASKED": "ar", "ROUTING": "ar", "OFFERED": "ar", "ACCEPTED": "nb", "BRIDGED": "nb"} {
+		s := story.At(t, state)
+		before := handover.Of(s.State.Conversation).Current().Header.LanguageCode
+		s.When(story.Corrects(story.Bullying, "ar")).Gives("ConversationCorrected")
+		s.When(story.Corrects(story.Bullying, "ar")).Gives()
+		if want == "nb" {
+			want = before
+		}
+		if got := handover.Of(s.State.Conversation).Current().Header.LanguageCode; got != want || s.State.Conversation.Language != "ar" {
+			t.Errorf("%s: lines are asked in %s about a child who talks %s", state, got, s.State.Conversation.Language)
+		}
+	}
+}
+
+// TestOnlyNamedFieldsAreCorrected, and what is absent is unknown.
+func TestOnlyNamedFieldsAreCorrected(t *testing.T) {
+	s := story.Opened(t)
+	talks := s.State.Conversation.Language
+	ages := &handoverv1.AgeBand{MinYears: 16, MaxYears: 18}
+	s.When(command.CorrectConversation{Line: story.Bullying, Fields: []handoverv1.DescriptionField{ageBand, area, door}, AgeBand: ages, Area: "NO-03", Door: "cyberhus"}).Gives("ConversationCorrected")
+	if c := s.State.Conversation; c.Language != talks || c.AgeBand.MaxYears != 18 || c.Area != "NO-03" || c.Door != "cyberhus" {
+		t.Errorf("it is described by %s %v %s %s", c.Language, c.AgeBand, c.Area, c.Door)
+	}
+	s.When(command.CorrectConversation{Line: story.Bullying, Fields: []handoverv1.DescriptionField{ageBand, area, door}}).Gives("ConversationCorrected")
+	if c := s.State.Conversation; c.AgeBand != nil || c.Area != "" || c.Door != "" {
+		t.Errorf("it is described by %v %s %s, want that it is unknown", c.AgeBand, c.Area, c.Door)
+	}
+}
+
+// TestWhatIsNoCorrection names the field, and changes nothing.
+func TestWhatIsNoCorrection(t *testing.T) {
+	s := story.At(t, "AWAITING_OUTCOME")
+	s.When(story.Corrects(story.Bullying, "ar")).Refused("CUSTODY_NOT_YOURS")
+	s.When(story.Corrects(story.Mind, "ar")).Refused("CONVERSATION_NOT_YOURS")
+	for field, c := range map[string]command.CorrectConversation{
+		"language_code": {Fields: []handoverv1.DescriptionField{language}},
+		"area":          {Fields: []handoverv1.DescriptionField{language}, Language: "ar", Area: "NO-03"},
+		"door":          {Fields: []handoverv1.DescriptionField{area}, Door: "cyberhus"},
+		"age_band":      {Fields: []handoverv1.DescriptionField{ageBand}, AgeBand: &handoverv1.AgeBand{MinYears: 18, MaxYears: 16}},
+	} {
+		c.Line = story.Emergency
+		if r := s.When(c).Refused("FIELD_INVALID"); r.Metadata["field"] != field {
+			t.Errorf("the refusal says %v, want %s", r.Metadata, field)
+		}
+	}
 }

@@ -54,14 +54,15 @@ func dues(c handover.Conversation) []due {
 	return append(all, disappearanceDues(c)...)
 }
 
-// Advance fires the deadlines that have passed, and withdraws offers from lines that can no
-// longer take the child. It is safe to run early, late or twice: it goes by the clock, the
+// Advance fires the deadlines that have passed, withdraws offers from lines that can no longer take
+// the child, and asks the sender about promises that cannot be kept. It is safe to run early, late or twice: it goes by the clock, the
 // state and the directory, and does nothing if nothing is due.
 type Advance struct {
-	// Rank, Skip and Shut are the directory's.
-	Rank handover.Rank
-	Skip handover.Skip
-	Shut handover.Shut
+	// Rank, Skip, Shut and Keeps are the directory's.
+	Rank  handover.Rank
+	Skip  handover.Skip
+	Shut  handover.Shut
+	Keeps handover.Keeps
 }
 
 // advances is the maximum number of deadlines that one commit handles. The rest are due
@@ -74,6 +75,7 @@ func (c Advance) Decide(t *decide.Turn) error {
 	}
 	t.Rank, t.Skip = c.Rank, c.Skip
 	withdrawShut(t, c.Shut)
+	losePromises(t, c.Keeps)
 	for range advances {
 		next, waiting := earliest(t.Conversation)
 		if !waiting || t.Now.Before(next.at) {

@@ -1,6 +1,8 @@
 package deadline
 
 import (
+	"time"
+
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -49,7 +51,12 @@ func missConfirmations(t *decide.Turn, h handover.Handover) {
 // deferralDue asks the sender to resume a deferred handover, because the time that the
 // child chose has come.
 func deferralDue(t *decide.Turn, h handover.Handover) {
-	t.Emit(&eventv1.DeferralDue{Handover: h.Number(), DecisionDeadline: t.In(max(t.Rules.DeferralDecision, t.Rules.Times(h).Decision))})
+	t.Emit(&eventv1.DeferralDue{Handover: h.Number(), DecisionDeadline: t.In(deferralDecision(t, h))})
+}
+
+// deferralDecision returns how long the sender has to decide about a promised time.
+func deferralDecision(t *decide.Turn, h handover.Handover) time.Duration {
+	return max(t.Rules.DeferralDecision, t.Rules.Times(h).Decision)
 }
 
 // chaseEmergency is emergencyDues for an emergency of earlier histories, which a handover

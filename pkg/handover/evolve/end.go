@@ -38,6 +38,9 @@ func evolveEnd(c handover.Conversation, h handover.Handover, what event.OfHandov
 		move(h, handover.Deferred, handover.ActorSender, what.Slot.GetStartTime())
 	case *eventv1.DeferralDue:
 		h.Deadline, h.DecisionDue, h.DecisionDeadline = nil, true, what.DecisionDeadline
+	case *eventv1.PromiseLost:
+		h.DecisionDue, h.DecisionDeadline = true, what.DecisionDeadline
+		h.Hastened = h.Imminent()
 	case *eventv1.HandoverSignposted:
 		h.SignpostLine, h.SignpostReason = what.Line, what.Reason
 		end(c, h, handover.Signposted, at)

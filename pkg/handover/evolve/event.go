@@ -43,6 +43,8 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 	switch what := what.(type) {
 	case *eventv1.ConversationOpened:
 		evolveOpened(c, what, at)
+	case *eventv1.ConversationCorrected:
+		evolveCorrected(c, what)
 	case *eventv1.CustodyOpened:
 		c.Custody = &statev1.Custody{Line: what.Line, Epoch: what.Epoch}
 	case *eventv1.ParticipantJoined:
@@ -90,6 +92,23 @@ func evolveOpened(c handover.Conversation, e *eventv1.ConversationOpened, at tim
 	c.Conversation.Waiting = e.Waiting
 	c.Assessment = &statev1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_RX}
 	c.CreateTime = timestamppb.New(at)
+}
+
+// evolveCorrected changes what a conversation is described by, also for a handover that no line has accepted.
+func evolveCorrected(c handover.Conversation, e *eventv1.ConversationCorrected) {
+	for _, field := range e.Fields {
+		switch field {
+		case handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE:
+			c.Language = e.Language
+		case handoverv1.DescriptionField_DESCRIPTION_FIELD_AGE_BAND:
+			c.AgeBand = e.AgeBand
+		case handoverv1.DescriptionField_DESCRIPTION_FIELD_AREA:
+			c.Area = e.Area
+		case handoverv1.DescriptionField_DESCRIPTION_FIELD_DOOR:
+			c.Door = e.Door
+		}
+	}
+	refreshHeader(c)
 }
 
 // evolveMessage counts a message and records who has written in the bridge.

@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 )
 
 // eventful are stories in which, together, every kind of event of a conversation
@@ -22,12 +23,14 @@ func eventful(t *testing.T) []*story.Story {
 	granted.Given(story.First.Grant(story.GrantUnder(granted.Terms(1, sealv1.Kind_KIND_BRIDGE, 0))))
 	return []*story.Story{granted,
 		story.Opened(t).Given(story.Tags(story.Bullying), untag, duty, story.Risk(story.Bullying, story.Imminent), story.Risk(story.Bullying, handoverv1.RiskLevel_RISK_LEVEL_R1), story.Closes(story.Bullying)),
+		story.Opened(t).Given(story.Corrects(story.Bullying, "ar")),
 		story.At(t, "CLOSED"), story.At(t, "RETURNED"), story.At(t, "CANCEL_CONFIRMED"), story.At(t, "ABANDONED"), story.At(t, "SIGNPOSTED"), story.At(t, "REVERSED"),
 		story.At(t, "BRIDGED").Given(story.CallsHelp(story.Emergency, "ola")).Passes(5 * time.Minute).Given(story.HelpCame(story.Bullying, "kim")),
 		story.At(t, "BRIDGED").Given(story.First.Decline()),
 		story.At(t, "BRIDGED").Given(story.DropsOut(story.Bullying, "kim")).Looks(),
 		story.Opened(t).Given(story.Risk(story.Bullying, story.Imminent), story.DropsOut(story.Bullying, "child")).Looks().Given(story.Searches(story.Bullying, "kim")),
 		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
+		lost(t),
 		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),
 		story.At(t, "BRIDGED").Given(story.Writes(story.Bullying, "kim", story.All), story.First.Open(), story.First.Withdraw()),
@@ -40,6 +43,13 @@ func eventful(t *testing.T) []*story.Story {
 		story.Opened(t).Given(story.Issue(story.Bullying, story.Bullying), story.Claim(story.Bullying)).Passes(time.Minute),
 		story.Opened(t).Given(story.Issue(story.Bullying, story.Bullying), story.Claim(story.Bullying), story.Answer(story.Bullying, "kim")),
 	}
+}
+
+// lost is a promise that cannot be kept.
+func lost(t *testing.T) *story.Story {
+	return story.At(t, "DEFERRED").Given(deadline.Advance{Keeps: func(*statev1.Conversation, *handoverv1.Slot) (handoverv1.PassReason, []*handoverv1.Slot) {
+		return handoverv1.PassReason_PASS_REASON_CLOSED, nil
+	}})
 }
 
 // TestEveryKindOfEventIsReplayed: after each commit the state folded from the

@@ -110,7 +110,7 @@ func concernsReceiver(what event.OfHandover, line string) bool {
 	case *eventv1.CancelConfirmed:
 		return what.Line == line
 	case event.OfOffer, *eventv1.HandoverRouted, *eventv1.HopApproved,
-		*eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.DeferralDue:
+		*eventv1.BudgetSpent, *eventv1.SenderDecided, *eventv1.DeferralDue, *eventv1.PromiseLost:
 		return false
 	}
 	return true

@@ -19,6 +19,7 @@ type fieldsOf struct {
 // eventFields covers every kind of event that a conversation can hold. A field in none
 // of the lists is shown to no line and fails the test.
 var eventFields = map[string]fieldsOf{
+	"ConversationCorrected":   {all: fields{"fields", "language", "age_band", "area", "door"}},
 	"ConversationOpened":      {all: fields{"conversation", "line", "channel", "language", "age_band", "area", "door", "waiting", "protocol"}},
 	"CustodyOpened":           {all: fields{"line", "epoch"}},
 	"ParticipantJoined":       {all: fields{"participant", "line", "role"}},
@@ -75,6 +76,7 @@ var eventFields = map[string]fieldsOf{
 	"HandoverResumed":         {all: fields{"handover", "deadline", "budget_deadline"}},
 	"HandoverAbandoned":       {all: fields{"handover", "stage", "custody_line"}},
 	"HandoverDeferred":        {all: fields{"handover", "slot", "reason"}, nobody: fields{"persons"}},
+	"PromiseLost":             {all: fields{"handover", "reason", "decision_deadline", "slots"}},
 	"DeferralDue":             {all: fields{"handover", "decision_deadline"}},
 	"HandoverSignposted":      {all: fields{"handover", "line", "reason"}, nobody: fields{"persons"}},
 	"EmergencyCalled":         {all: fields{"handover", "service", "participant", "deadline", "line"}},

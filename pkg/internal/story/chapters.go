@@ -62,6 +62,12 @@ func DropsOut(line, who string) decide.Command {
 func ChildComes() decide.Command {
 	return command.JoinConversation{Line: Bullying, Participant: "child", Role: AsChild}
 }
+
+// Corrects says that the child talks another language.
+func Corrects(line, language string) decide.Command {
+	return command.CorrectConversation{Line: line, Language: language, Fields: []handoverv1.DescriptionField{handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE}}
+}
+
 func Risk(line string, level handoverv1.RiskLevel) decide.Command {
 	return command.AssessRisk{Line: line, Level: level}
 }

@@ -27,6 +27,7 @@ func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time
 		Shut: func(line string, channel handoverv1.Channel) handoverv1.PassReason {
 			return all.Shut(line, channel, now)
 		},
+		Keeps: keeper(all, now),
 	}
 }
 
@@ -39,6 +40,25 @@ func ranker(all *directory.Directory, now time.Time) handover.Rank {
 			Asked: handover.Of(c).AskedBefore(), Named: h.Candidates,
 			Overridden: h.GetConsent().GetOverridden() != 0,
 		}, now)
+	}
+}
+
+// otherSlots is how many other times a sender is told of whose promise is lost.
+const otherSlots = 5
+
+// keeper says whether a line can take the child at a time that was promised, as far as is known now.
+func keeper(all *directory.Directory, now time.Time) handover.Keeps {
+	return func(c *statev1.Conversation, promised *handoverv1.Slot) (handoverv1.PassReason, []*handoverv1.Slot) {
+		why := all.Shut(promised.Line, c.Channel, promised.StartTime.AsTime())
+		if why == 0 {
+			return 0, nil
+		}
+		need := directory.Need{Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.GetTags(), FromLine: c.Custody.Line}
+		var others []*handoverv1.Slot
+		for _, local := range all.Slots(need, now, time.UTC, otherSlots) {
+			others = append(others, &handoverv1.Slot{Line: handover.LineID(local.Slot.Line), StartTime: local.Slot.StartTime, EndTime: local.Slot.EndTime})
+		}
+		return why, others
 	}
 }
 

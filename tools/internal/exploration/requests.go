@@ -17,9 +17,10 @@ import (
 )
 
 // besides are commands that would multiply the states, although none changes the course of
-// a handover: what is sealed, said and tagged, help, and the child's leg.
+// a handover: what the child is described by, what is sealed, said and tagged, help, and the child's leg.
 var besides = definitions(
-	&intakev1.OpenConversationRequest{}, &intakev1.SendMessageRequest{}, &intakev1.SealPacketRequest{}, &intakev1.OpenPacketRequest{},
+	&intakev1.OpenConversationRequest{}, &intakev1.CorrectConversationRequest{},
+	&intakev1.SendMessageRequest{}, &intakev1.SealPacketRequest{}, &intakev1.OpenPacketRequest{},
 	&triagev1.TagConversationRequest{}, &triagev1.RecordDutyRequest{},
 	&routingv1.CallEmergencyRequest{}, &routingv1.ConfirmEmergencyRequest{}, &routingv1.EndEmergencyRequest{},
 	&routingv1.DecideDisappearanceRequest{},

@@ -21,6 +21,8 @@ func (d *drawer) adjust(o *order.Order, h *statev1.Handover) {
 	switch r := o.Request.(type) {
 	case *intakev1.OpenConversationRequest:
 		o.Line, o.Request = Lines[0], d.opening()
+	case *intakev1.CorrectConversationRequest:
+		d.corrects(r)
 	case *intakev1.JoinConversationRequest:
 		d.joins(o, r, h)
 	case *intakev1.LeaveConversationRequest:
@@ -99,6 +101,16 @@ func (d *drawer) opening() *intakev1.OpenConversationRequest {
 		channel = handoverv1.Channel(1 + d.random.Int32N(4))
 	}
 	return &intakev1.OpenConversationRequest{Channel: channel, LanguageCode: "da", Area: "DK-84", Child: child}
+}
+
+// corrects the language or the area, mostly with a value for each field that is named.
+func (d *drawer) corrects(r *intakev1.CorrectConversationRequest) {
+	if slices.Contains(r.Fields, handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE) != d.one(12) {
+		r.LanguageCode = []string{"da", "ar"}[d.random.IntN(2)]
+	}
+	if slices.Contains(r.Fields, handoverv1.DescriptionField_DESCRIPTION_FIELD_AREA) {
+		r.Area = []string{"DK-84", "DK-82"}[d.random.IntN(2)]
+	}
 }
 
 // gives grants what was asked, or less, or something else.

@@ -63,6 +63,9 @@ func (w *world) lines(number uint64) handover.Directory {
 			return w.shutReason(line)
 		},
 		Shut: func(line string, _ handoverv1.Channel) handoverv1.PassReason { return w.shutReason(line) },
+		Keeps: func(_ *statev1.Conversation, promised *handoverv1.Slot) (handoverv1.PassReason, []*handoverv1.Slot) {
+			return w.shutReason(promised.Line), nil
+		},
 	}
 }
 
@@ -102,7 +105,7 @@ func sender(each time.Duration) *handoverv1.LineDeadlines {
 // lines that are not named, and lines that cannot take the child.
 func rank(lines map[string]line, c *statev1.Conversation) *handoverv1.RoutingDecision {
 	h, asked := handover.Of(c).Current(), handover.Of(c).AskedBefore()
-	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1"}
+	decision := &handoverv1.RoutingDecision{RulesVersion: "simulation/1", Need: &handoverv1.RoutingNeed{Header: h.Header}}
 	for _, id := range Lines {
 		l := lines[id]
 		candidate := &handoverv1.Candidate{Line: id, Score: l.score, OpenUntil: l.openUntil, Deadlines: l.deadlines, Emergency: id == emergencyLine}

@@ -38,8 +38,14 @@ func (w *world) progress(r *replica) {
 	}
 }
 
-// withdrawn asserts that no line that can take nobody is being asked, once the platform has looked.
+// withdrawn asserts that no line that can take nobody is being asked or promised, once the platform
+// has looked.
 func (w *world) withdrawn(r *replica) {
+	for h := range handover.Of(r.state.Conversation).Handovers() {
+		if h.Promised() && w.shut[h.Slot.Line] && h.Deadline.AsTime().After(w.now.Add(r.skew)) && r.state.Conversation.CloseTime == nil {
+			w.violated("I14", "%s is still promised for %s, although it can take nobody", h.Slot.Line, h.Slot.StartTime.AsTime())
+		}
+	}
 	h := handover.Of(r.state.Conversation).Current()
 	for o := range h.Offers() {
 		if o.Open() && w.shut[o.Line] && h.State == handover.Offered && !h.Stopped() {

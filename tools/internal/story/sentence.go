@@ -19,6 +19,7 @@ var sentences = map[Verb]string{
 	Call:                   "calls %s",
 	Chat:                   "writes in the line's own chat",
 	"open":                 "opens a conversation",
+	"correct":              "corrects what the child was described by: %s",
 	"join":                 "comes into the conversation",
 	"leave":                "leaves the conversation",
 	"disconnect":           "loses the connection",
@@ -106,6 +107,8 @@ func (s Step) details() string {
 		return strings.Join(slices.Concat(r.Add, prefixed("not ", r.Remove)), ", ")
 	case *routingv1.ProposeHandoverRequest:
 		return prefixedList(" to ", lineIDs(r.Candidates))
+	case *intakev1.CorrectConversationRequest:
+		return Codes(r.Fields)
 	case *routingv1.DecideHopRequest:
 		return map[bool]string{true: "yes", false: "no"}[r.Approve]
 	case *intakev1.OverrideConsentRequest:

@@ -54,6 +54,7 @@ var verbs = map[Verb]verb{
 	Seats:  {by: staff, keys: seats},
 
 	"open":       {theChild, &intakev1.OpenConversationRequest{}, nil},
+	"correct":    {staff, &intakev1.CorrectConversationRequest{}, corrections},
 	"join":       {anybody, &intakev1.JoinConversationRequest{}, nil},
 	"leave":      {anybody, &intakev1.LeaveConversationRequest{}, nil},
 	"disconnect": {anybody, &intakev1.DisconnectParticipantRequest{}, nil},

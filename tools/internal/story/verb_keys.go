@@ -9,6 +9,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/taxonomy"
 	"github.com/stafett/stafett/pkg/yamlread"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
@@ -61,6 +62,19 @@ var (
 		maybe(into("remove", "[V.physical]", func(_ *reader, _ *Step, to *triagev1.TagConversationRequest, v yamlread.Value) {
 			to.Remove = readTopics(v)
 		})))
+	corrections = slices.Concat(
+		corrects("language", "ar", handoverv1.DescriptionField_DESCRIPTION_FIELD_LANGUAGE, func(to *intakev1.CorrectConversationRequest, v yamlread.Value) {
+			to.LanguageCode, _ = v.Language()
+		}),
+		corrects("ages", "16-18", handoverv1.DescriptionField_DESCRIPTION_FIELD_AGE_BAND, func(to *intakev1.CorrectConversationRequest, v yamlread.Value) {
+			to.AgeBand = readAges(v)
+		}),
+		corrects("area", "NO-03", handoverv1.DescriptionField_DESCRIPTION_FIELD_AREA, func(to *intakev1.CorrectConversationRequest, v yamlread.Value) {
+			to.Area = readArea(v)
+		}),
+		corrects("door", "own-page", handoverv1.DescriptionField_DESCRIPTION_FIELD_DOOR, func(to *intakev1.CorrectConversationRequest, v yamlread.Value) {
+			to.Door = text(v, "own-page")
+		}))
 	second = into("with", "tuva", func(r *reader, _ *Step, to *intakev1.OverrideConsentRequest, v yamlread.Value) {
 		to.SecondPerson = r.somebodyNamed(v).Name
 	})
@@ -94,6 +108,14 @@ func into[R proto.Message](name, example string, read func(*reader, *Step, R, ya
 	return []key{{name: name, example: example, read: func(r *reader, s *Step, v yamlread.Value) {
 		read(r, s, s.Request.(R), v)
 	}}}
+}
+
+// corrects returns the key of something that a conversation is described by.
+func corrects(name, example string, field handoverv1.DescriptionField, read func(*intakev1.CorrectConversationRequest, yamlread.Value)) []key {
+	return maybe(into(name, example, func(_ *reader, _ *Step, to *intakev1.CorrectConversationRequest, v yamlread.Value) {
+		to.Fields = append(to.Fields, field)
+		read(to, v)
+	}))
 }
 
 // maybe makes keys optional.

@@ -10,6 +10,7 @@ import (
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
 	"github.com/stafett/stafett/pkg/invariant/internal/rule"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // once checks, of ORDER, that what happens once is not recorded twice: a step of a handover, what a
@@ -21,6 +22,7 @@ type once struct {
 	seen     map[happened]uint64
 	left     map[facts.Person]bool
 	messages uint32
+	newest   uint32            // handover
 	overdue  map[uint32]uint32 // by handover
 }
 
@@ -57,6 +59,12 @@ func (o *once) Event(s facts.Step) {
 	switch k := s.Kind.(type) {
 	case *eventv1.OfferGivenBack:
 		o.again(k.GetHandover(), retaken...)
+	case *eventv1.RiskAssessed:
+		if k.GetLevel() != handoverv1.RiskLevel_RISK_LEVEL_R4 {
+			o.again(o.newest, "HandoverHastened") // it may rise once more
+		}
+	case *eventv1.HandoverProposed:
+		o.newest = k.GetHandover()
 	case *eventv1.SenderDecided:
 		o.again(k.GetHandover(), "BudgetSpent")
 	case *eventv1.OutcomeOverdue:

@@ -95,6 +95,8 @@ func (c *course) decide(kind proto.Message) {
 		c.due = true
 	case *eventv1.HandoverReturned:
 		c.due = k.DecisionDeadline != nil
+	case *eventv1.PromiseLost:
+		c.due = true
 	case *eventv1.DeferralDue:
 		c.due, c.slot = true, time.Time{}
 	case *eventv1.SenderDecided:

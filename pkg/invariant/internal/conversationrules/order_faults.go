@@ -31,6 +31,8 @@ func (o *order) lacks(s facts.Step, c *course) string {
 		return unless(c.asked[k.GetLine()], "of which the line was not asked, or had confirmed it")
 	case *eventv1.DeferralDue:
 		return unless(!c.slot.IsZero() && !s.Time.Before(c.slot), "of which the time had not come")
+	case *eventv1.PromiseLost:
+		return unless(!c.slot.IsZero() && s.Time.Before(c.slot) && !c.due, "of which no promise was to be kept")
 	case *eventv1.SenderDecided:
 		return c.decides(k)
 	}
@@ -93,7 +95,7 @@ func inEmergency(kind proto.Message) bool {
 // needsEnd tells whether an event can only follow an end.
 func needsEnd(kind proto.Message) bool {
 	switch kind.(type) {
-	case *eventv1.CancelConfirmed, *eventv1.DeferralDue, *eventv1.TicketIssued, *eventv1.TicketClaimed:
+	case *eventv1.CancelConfirmed, *eventv1.DeferralDue, *eventv1.PromiseLost, *eventv1.TicketIssued, *eventv1.TicketClaimed:
 		return true
 	}
 	return false
@@ -112,7 +114,7 @@ func mayFollow(end, kind proto.Message) bool {
 		ok = ok || deferred
 	case *eventv1.CancelConfirmed:
 		_, ok = end.(*eventv1.HandoverCancelled)
-	case *eventv1.DeferralDue, *eventv1.HandoverCancelled:
+	case *eventv1.DeferralDue, *eventv1.PromiseLost, *eventv1.HandoverCancelled:
 		_, ok = end.(*eventv1.HandoverDeferred)
 	case *eventv1.TicketIssued, *eventv1.TicketClaimed:
 		_, ok = end.(*eventv1.HandoverSignposted)

@@ -117,6 +117,10 @@ func (p *punctual) await(s facts.Step, for_ awaited, until *timestamppb.Timestam
 	}
 }
 
+func (p *punctual) awaits(one awaited) bool {
+	return slices.ContainsFunc(p.waits, func(w wait) bool { return w.awaited == one })
+}
+
 func (p *punctual) done(for_ ...awaited) {
 	p.waits = slices.DeleteFunc(p.waits, func(w wait) bool { return slices.Contains(for_, w.awaited) })
 }

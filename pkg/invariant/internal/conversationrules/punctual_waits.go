@@ -1,6 +1,8 @@
 package conversationrules
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
@@ -49,8 +51,11 @@ func (p *punctual) handover(s facts.Step, n uint32) {
 		p.await(s, of(n, decision), k.GetDeadline())
 		return
 	case *eventv1.SenderLeft, *eventv1.SenderDecided:
-		p.done(of(n, decision))
-	case *eventv1.CustodyTransferred, *eventv1.OutcomeReported:
+		p.decided(n)
+	case *eventv1.CustodyTransferred:
+		p.doneWith(n)
+		p.reversed(k)
+	case *eventv1.OutcomeReported:
 		p.doneWith(n)
 	case *eventv1.SupervisorTold:
 		p.told(s, k)
@@ -97,8 +102,28 @@ func (p *punctual) deadlines(s facts.Step, n uint32) {
 // proposed: the next handover settles what was to be decided about the ones before it.
 func (p *punctual) proposed(s facts.Step, k *eventv1.HandoverProposed) {
 	for before := uint32(1); before < k.GetHandover(); before++ {
-		if !p.Handover(before).StayAsked {
-			p.done(of(before, decision))
+		if !p.Handover(before).StayAsked && p.awaits(of(before, decision)) {
+			p.decided(before)
+		}
+	}
+}
+
+// decided: a promised time about which the sender has decided is no longer awaited.
+func (p *punctual) decided(n uint32) {
+	p.done(of(n, decision))
+	if p.Handover(n).Promised {
+		p.done(of(n, step))
+	}
+}
+
+// reversed: what the receiver had to decide is settled, and what it promised is not.
+func (p *punctual) reversed(k *eventv1.CustodyTransferred) {
+	if k.GetReason() == 0 {
+		return
+	}
+	for _, w := range slices.Clone(p.waits) {
+		if w.what == decision && w.Handover > k.GetHandover() && !p.Handover(w.Handover).Promised {
+			p.done(w.awaited)
 		}
 	}
 }

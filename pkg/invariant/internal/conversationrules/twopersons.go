@@ -92,7 +92,7 @@ func (p *twoPersons) decides(kind proto.Message) {
 	switch k := kind.(type) {
 	case *eventv1.HandoverReturned:
 		p.due = k.GetDecisionDeadline() != nil
-	case *eventv1.BudgetSpent, *eventv1.DeferralDue:
+	case *eventv1.BudgetSpent, *eventv1.DeferralDue, *eventv1.PromiseLost:
 		p.due = true
 	case *eventv1.SupervisorTold, *eventv1.OfferWithdrawn, *eventv1.MessageSent:
 	default:

@@ -39,7 +39,7 @@ var voices = map[protoreflect.Name]voice{
 	"ConversationOpened": own, "CustodyOpened": own,
 	"ParticipantJoined": own, "ParticipantLeft": own, "ParticipantDisconnected": own,
 	"MessageSent": own, "DutyRecorded": own, "ConversationClosed": holder, "CustodyClosed": holder,
-	"ConversationTagged": holder, "RiskAssessed": holder, "HandoverRecommended": holder, "RecommendationWithdrawn": holder,
+	"ConversationCorrected": holder, "ConversationTagged": holder, "RiskAssessed": holder, "HandoverRecommended": holder, "RecommendationWithdrawn": holder,
 
 	"HandoverProposed": holder, "HopApproved": sender, "PacketSealed": sender, "ConsentAsked": sender, "ConsentOverridden": sender,
 	"ConsentGiven": leg, "ConsentRefused": leg, "ConsentWithdrawn": leg, "ConsentReminded": platform,
@@ -55,7 +55,7 @@ var voices = map[protoreflect.Name]voice{
 
 	"HandoverReturned": party | platform, "BudgetSpent": platform, "SenderDecided": sender, "HandoverCancelled": sender,
 	"CancelConfirmed": own, "HandoverPaused": platform, "HandoverResumed": platform, "HandoverAbandoned": platform,
-	"HandoverDeferred": sender, "DeferralDue": platform, "HandoverSignposted": sender,
+	"HandoverDeferred": sender, "DeferralDue": platform, "PromiseLost": platform, "HandoverSignposted": sender,
 	"SupervisorTold": party | platform, "CustodyAlerted": platform, "DisappearanceDecided": own,
 
 	"EmergencyCalled": withChild, "EmergencyOverdue": withChild | platform, "EmergencyConfirmed": withChild, "EmergencyEnded": holder,

@@ -77,7 +77,7 @@ func (f *Facts) ofHandover(kind event.OfHandover) {
 // has custody again.
 func (f *Facts) reversed(k *eventv1.CustodyTransferred) {
 	for n, h := range f.handovers {
-		if k.GetReason() != 0 && n > k.GetHandover() && h.From == k.GetFromLine() && h.promised {
+		if k.GetReason() != 0 && n > k.GetHandover() && h.From == k.GetFromLine() && h.Promised {
 			h.From = k.GetToLine()
 		}
 	}

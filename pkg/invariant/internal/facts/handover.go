@@ -39,8 +39,8 @@ type Handover struct {
 	StayAsked bool
 	// Hastened is whether the risk became imminent on the way, also after the accept.
 	Hastened bool
-	// promised is whether it was put off to a time that the child chose.
-	promised bool
+	// Promised is whether it was put off to a time that the child chose.
+	Promised bool
 	// Signpost is the line to which the child goes by itself.
 	Signpost string
 }
@@ -78,7 +78,7 @@ func (h *Handover) apply(kind proto.Message) {
 	case *eventv1.HandoverHastened:
 		h.Hastened = true
 	case *eventv1.HandoverDeferred:
-		h.promised = true
+		h.Promised = true
 	case *eventv1.HandoverSignposted:
 		h.Signpost = k.GetLine()
 	default:

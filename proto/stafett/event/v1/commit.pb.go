@@ -272,6 +272,8 @@ type Event struct {
 	//	*Event_LineKeyRevoked
 	//	*Event_StaffKeyRegistered
 	//	*Event_StaffKeyRevoked
+	//	*Event_ConversationCorrected
+	//	*Event_PromiseLost
 	//	*Event_LineSuspended
 	//	*Event_LineReinstated
 	//	*Event_AccessGranted
@@ -1100,6 +1102,24 @@ func (x *Event) GetStaffKeyRevoked() *StaffKeyRevoked {
 	return nil
 }
 
+func (x *Event) GetConversationCorrected() *ConversationCorrected {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConversationCorrected); ok {
+			return x.ConversationCorrected
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetPromiseLost() *PromiseLost {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_PromiseLost); ok {
+			return x.PromiseLost
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetLineSuspended() *LineSuspended {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_LineSuspended); ok {
@@ -1566,6 +1586,16 @@ type Event_StaffKeyRevoked struct {
 	StaffKeyRevoked *StaffKeyRevoked `protobuf:"bytes,134,opt,name=staff_key_revoked,json=staffKeyRevoked,proto3,oneof"`
 }
 
+type Event_ConversationCorrected struct {
+	// What a conversation is described by was corrected.
+	ConversationCorrected *ConversationCorrected `protobuf:"bytes,157,opt,name=conversation_corrected,json=conversationCorrected,proto3,oneof"`
+}
+
+type Event_PromiseLost struct {
+	// A line cannot keep a time that was promised to a child.
+	PromiseLost *PromiseLost `protobuf:"bytes,158,opt,name=promise_lost,json=promiseLost,proto3,oneof"`
+}
+
 type Event_LineSuspended struct {
 	// A line was suspended.
 	LineSuspended *LineSuspended `protobuf:"bytes,155,opt,name=line_suspended,json=lineSuspended,proto3,oneof"`
@@ -1755,6 +1785,10 @@ func (*Event_StaffKeyRegistered) isEvent_Kind() {}
 
 func (*Event_StaffKeyRevoked) isEvent_Kind() {}
 
+func (*Event_ConversationCorrected) isEvent_Kind() {}
+
+func (*Event_PromiseLost) isEvent_Kind() {}
+
 func (*Event_LineSuspended) isEvent_Kind() {}
 
 func (*Event_LineReinstated) isEvent_Kind() {}
@@ -1800,7 +1834,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xce?\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x8fA\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1917,7 +1951,10 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x10line_key_retired\x18\x83\x01 \x01(\v2 .stafett.event.v1.LineKeyRetiredB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRetired\x12Z\n" +
 	"\x10line_key_revoked\x18\x84\x01 \x01(\v2 .stafett.event.v1.LineKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineKeyRevoked\x12f\n" +
 	"\x14staff_key_registered\x18\x85\x01 \x01(\v2$.stafett.event.v1.StaffKeyRegisteredB\v\xf2\xe0\x18\aroutingH\x00R\x12staffKeyRegistered\x12]\n" +
-	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevoked\x12V\n" +
+	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevoked\x12m\n" +
+	"\x16conversation_corrected\x18\x9d\x01 \x01(\v2'.stafett.event.v1.ConversationCorrectedB\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\x15conversationCorrected\x12P\n" +
+	"\fpromise_lost\x18\x9e\x01 \x01(\v2\x1d.stafett.event.v1.PromiseLostB\v\xf2\xe0\x18\aroutingH\x00R\vpromiseLost\x12V\n" +
 	"\x0eline_suspended\x18\x9b\x01 \x01(\v2\x1f.stafett.event.v1.LineSuspendedB\v\xf2\xe0\x18\aroutingH\x00R\rlineSuspended\x12Y\n" +
 	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstated\x12U\n" +
 	"\x0eaccess_granted\x18\xbe\x01 \x01(\v2\x1f.stafett.event.v1.AccessGrantedB\n" +
@@ -2029,10 +2066,12 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*LineKeyRevoked)(nil),            // 87: stafett.event.v1.LineKeyRevoked
 	(*StaffKeyRegistered)(nil),        // 88: stafett.event.v1.StaffKeyRegistered
 	(*StaffKeyRevoked)(nil),           // 89: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),             // 90: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),            // 91: stafett.event.v1.LineReinstated
-	(*AccessGranted)(nil),             // 92: stafett.event.v1.AccessGranted
-	(*descriptorpb.FieldOptions)(nil), // 93: google.protobuf.FieldOptions
+	(*ConversationCorrected)(nil),     // 90: stafett.event.v1.ConversationCorrected
+	(*PromiseLost)(nil),               // 91: stafett.event.v1.PromiseLost
+	(*LineSuspended)(nil),             // 92: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),            // 93: stafett.event.v1.LineReinstated
+	(*AccessGranted)(nil),             // 94: stafett.event.v1.AccessGranted
+	(*descriptorpb.FieldOptions)(nil), // 95: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2124,15 +2163,17 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	87, // 86: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
 	88, // 87: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
 	89, // 88: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	90, // 89: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
-	91, // 90: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	92, // 91: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
-	93, // 92: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	93, // [93:93] is the sub-list for method output_type
-	93, // [93:93] is the sub-list for method input_type
-	93, // [93:93] is the sub-list for extension type_name
-	92, // [92:93] is the sub-list for extension extendee
-	0,  // [0:92] is the sub-list for field type_name
+	90, // 89: stafett.event.v1.Event.conversation_corrected:type_name -> stafett.event.v1.ConversationCorrected
+	91, // 90: stafett.event.v1.Event.promise_lost:type_name -> stafett.event.v1.PromiseLost
+	92, // 91: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	93, // 92: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	94, // 93: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
+	95, // 94: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	95, // [95:95] is the sub-list for method output_type
+	95, // [95:95] is the sub-list for method input_type
+	95, // [95:95] is the sub-list for extension type_name
+	94, // [94:95] is the sub-list for extension extendee
+	0,  // [0:94] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2233,6 +2274,8 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_LineKeyRevoked)(nil),
 		(*Event_StaffKeyRegistered)(nil),
 		(*Event_StaffKeyRevoked)(nil),
+		(*Event_ConversationCorrected)(nil),
+		(*Event_PromiseLost)(nil),
 		(*Event_LineSuspended)(nil),
 		(*Event_LineReinstated)(nil),
 		(*Event_AccessGranted)(nil),

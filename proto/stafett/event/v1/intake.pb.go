@@ -146,6 +146,89 @@ func (x *ConversationOpened) GetProtocol() uint32 {
 	return 0
 }
 
+// ConversationCorrected: the line with custody corrected what the conversation is described by. What was
+// decided before stays as it was decided.
+type ConversationCorrected struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The fields that changed. The others are not set.
+	Fields []v1.DescriptionField `protobuf:"varint,1,rep,packed,name=fields,proto3,enum=stafett.handover.v1.DescriptionField" json:"fields,omitempty"`
+	// BCP 47 code of the language in which the child talks.
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// The child's age in whole years. Absent: unknown.
+	AgeBand *v1.AgeBand `protobuf:"bytes,3,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
+	// ISO 3166-2 code or municipality number. Empty: unknown.
+	Area string `protobuf:"bytes,4,opt,name=area,proto3" json:"area,omitempty"`
+	// Id of the line's door through which the child came. Empty: unknown.
+	Door          string `protobuf:"bytes,5,opt,name=door,proto3" json:"door,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConversationCorrected) Reset() {
+	*x = ConversationCorrected{}
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConversationCorrected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConversationCorrected) ProtoMessage() {}
+
+func (x *ConversationCorrected) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConversationCorrected.ProtoReflect.Descriptor instead.
+func (*ConversationCorrected) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ConversationCorrected) GetFields() []v1.DescriptionField {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *ConversationCorrected) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *ConversationCorrected) GetAgeBand() *v1.AgeBand {
+	if x != nil {
+		return x.AgeBand
+	}
+	return nil
+}
+
+func (x *ConversationCorrected) GetArea() string {
+	if x != nil {
+		return x.Area
+	}
+	return ""
+}
+
+func (x *ConversationCorrected) GetDoor() string {
+	if x != nil {
+		return x.Door
+	}
+	return ""
+}
+
 // CustodyOpened: the line of the door became responsible.
 type CustodyOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -159,7 +242,7 @@ type CustodyOpened struct {
 
 func (x *CustodyOpened) Reset() {
 	*x = CustodyOpened{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -171,7 +254,7 @@ func (x *CustodyOpened) String() string {
 func (*CustodyOpened) ProtoMessage() {}
 
 func (x *CustodyOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -184,7 +267,7 @@ func (x *CustodyOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyOpened.ProtoReflect.Descriptor instead.
 func (*CustodyOpened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{1}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CustodyOpened) GetLine() string {
@@ -216,7 +299,7 @@ type ParticipantJoined struct {
 
 func (x *ParticipantJoined) Reset() {
 	*x = ParticipantJoined{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -228,7 +311,7 @@ func (x *ParticipantJoined) String() string {
 func (*ParticipantJoined) ProtoMessage() {}
 
 func (x *ParticipantJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -241,7 +324,7 @@ func (x *ParticipantJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ParticipantJoined.ProtoReflect.Descriptor instead.
 func (*ParticipantJoined) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{2}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ParticipantJoined) GetParticipant() string {
@@ -278,7 +361,7 @@ type ParticipantLeft struct {
 
 func (x *ParticipantLeft) Reset() {
 	*x = ParticipantLeft{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -290,7 +373,7 @@ func (x *ParticipantLeft) String() string {
 func (*ParticipantLeft) ProtoMessage() {}
 
 func (x *ParticipantLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -303,7 +386,7 @@ func (x *ParticipantLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ParticipantLeft.ProtoReflect.Descriptor instead.
 func (*ParticipantLeft) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{3}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ParticipantLeft) GetParticipant() string {
@@ -333,7 +416,7 @@ type ParticipantDisconnected struct {
 
 func (x *ParticipantDisconnected) Reset() {
 	*x = ParticipantDisconnected{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -345,7 +428,7 @@ func (x *ParticipantDisconnected) String() string {
 func (*ParticipantDisconnected) ProtoMessage() {}
 
 func (x *ParticipantDisconnected) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -358,7 +441,7 @@ func (x *ParticipantDisconnected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ParticipantDisconnected.ProtoReflect.Descriptor instead.
 func (*ParticipantDisconnected) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{4}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ParticipantDisconnected) GetParticipant() string {
@@ -396,7 +479,7 @@ type ConsentAsked struct {
 
 func (x *ConsentAsked) Reset() {
 	*x = ConsentAsked{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +491,7 @@ func (x *ConsentAsked) String() string {
 func (*ConsentAsked) ProtoMessage() {}
 
 func (x *ConsentAsked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +504,7 @@ func (x *ConsentAsked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentAsked.ProtoReflect.Descriptor instead.
 func (*ConsentAsked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{5}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ConsentAsked) GetHandover() uint32 {
@@ -485,7 +568,7 @@ type ConsentGiven struct {
 
 func (x *ConsentGiven) Reset() {
 	*x = ConsentGiven{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -497,7 +580,7 @@ func (x *ConsentGiven) String() string {
 func (*ConsentGiven) ProtoMessage() {}
 
 func (x *ConsentGiven) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -510,7 +593,7 @@ func (x *ConsentGiven) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentGiven.ProtoReflect.Descriptor instead.
 func (*ConsentGiven) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{6}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ConsentGiven) GetHandover() uint32 {
@@ -578,7 +661,7 @@ type ConsentOverridden struct {
 
 func (x *ConsentOverridden) Reset() {
 	*x = ConsentOverridden{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -590,7 +673,7 @@ func (x *ConsentOverridden) String() string {
 func (*ConsentOverridden) ProtoMessage() {}
 
 func (x *ConsentOverridden) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -603,7 +686,7 @@ func (x *ConsentOverridden) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentOverridden.ProtoReflect.Descriptor instead.
 func (*ConsentOverridden) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{7}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ConsentOverridden) GetHandover() uint32 {
@@ -687,7 +770,7 @@ type ConsentRefused struct {
 
 func (x *ConsentRefused) Reset() {
 	*x = ConsentRefused{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -699,7 +782,7 @@ func (x *ConsentRefused) String() string {
 func (*ConsentRefused) ProtoMessage() {}
 
 func (x *ConsentRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -712,7 +795,7 @@ func (x *ConsentRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentRefused.ProtoReflect.Descriptor instead.
 func (*ConsentRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{8}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ConsentRefused) GetHandover() uint32 {
@@ -733,7 +816,7 @@ type ConsentWithdrawn struct {
 
 func (x *ConsentWithdrawn) Reset() {
 	*x = ConsentWithdrawn{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +828,7 @@ func (x *ConsentWithdrawn) String() string {
 func (*ConsentWithdrawn) ProtoMessage() {}
 
 func (x *ConsentWithdrawn) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +841,7 @@ func (x *ConsentWithdrawn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsentWithdrawn.ProtoReflect.Descriptor instead.
 func (*ConsentWithdrawn) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{9}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ConsentWithdrawn) GetHandover() uint32 {
@@ -789,7 +872,7 @@ type PacketSealed struct {
 
 func (x *PacketSealed) Reset() {
 	*x = PacketSealed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -801,7 +884,7 @@ func (x *PacketSealed) String() string {
 func (*PacketSealed) ProtoMessage() {}
 
 func (x *PacketSealed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -814,7 +897,7 @@ func (x *PacketSealed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketSealed.ProtoReflect.Descriptor instead.
 func (*PacketSealed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{10}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PacketSealed) GetHandover() uint32 {
@@ -867,7 +950,7 @@ type PacketOpened struct {
 
 func (x *PacketOpened) Reset() {
 	*x = PacketOpened{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +962,7 @@ func (x *PacketOpened) String() string {
 func (*PacketOpened) ProtoMessage() {}
 
 func (x *PacketOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,7 +975,7 @@ func (x *PacketOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketOpened.ProtoReflect.Descriptor instead.
 func (*PacketOpened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{11}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PacketOpened) GetHandover() uint32 {
@@ -939,7 +1022,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1034,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1047,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{12}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *MessageSent) GetMessage() uint32 {
@@ -1049,7 +1132,7 @@ type AccessGranted struct {
 
 func (x *AccessGranted) Reset() {
 	*x = AccessGranted{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1144,7 @@ func (x *AccessGranted) String() string {
 func (*AccessGranted) ProtoMessage() {}
 
 func (x *AccessGranted) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1157,7 @@ func (x *AccessGranted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccessGranted.ProtoReflect.Descriptor instead.
 func (*AccessGranted) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AccessGranted) GetHandover() uint32 {
@@ -1172,7 +1255,7 @@ type ChildAgreed struct {
 
 func (x *ChildAgreed) Reset() {
 	*x = ChildAgreed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1267,7 @@ func (x *ChildAgreed) String() string {
 func (*ChildAgreed) ProtoMessage() {}
 
 func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1280,7 @@ func (x *ChildAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChildAgreed.ProtoReflect.Descriptor instead.
 func (*ChildAgreed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ChildAgreed) GetHandover() uint32 {
@@ -1220,7 +1303,7 @@ type StayAsked struct {
 
 func (x *StayAsked) Reset() {
 	*x = StayAsked{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1232,7 +1315,7 @@ func (x *StayAsked) String() string {
 func (*StayAsked) ProtoMessage() {}
 
 func (x *StayAsked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1245,7 +1328,7 @@ func (x *StayAsked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StayAsked.ProtoReflect.Descriptor instead.
 func (*StayAsked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *StayAsked) GetHandover() uint32 {
@@ -1275,7 +1358,7 @@ type ConversationClosed struct {
 
 func (x *ConversationClosed) Reset() {
 	*x = ConversationClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1287,7 +1370,7 @@ func (x *ConversationClosed) String() string {
 func (*ConversationClosed) ProtoMessage() {}
 
 func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1300,7 +1383,7 @@ func (x *ConversationClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConversationClosed.ProtoReflect.Descriptor instead.
 func (*ConversationClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{16}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConversationClosed) GetReason() v1.CloseReason {
@@ -1330,7 +1413,7 @@ type CustodyClosed struct {
 
 func (x *CustodyClosed) Reset() {
 	*x = CustodyClosed{}
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1342,7 +1425,7 @@ func (x *CustodyClosed) String() string {
 func (*CustodyClosed) ProtoMessage() {}
 
 func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_event_v1_intake_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1355,7 +1438,7 @@ func (x *CustodyClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodyClosed.ProtoReflect.Descriptor instead.
 func (*CustodyClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{17}
+	return file_stafett_event_v1_intake_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CustodyClosed) GetLine() string {
@@ -1386,7 +1469,13 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"\x04area\x18\x05 \x01(\tR\x04area\x12\x12\n" +
 	"\x04door\x18\a \x01(\tR\x04door\x123\n" +
 	"\awaiting\x18< \x01(\v2\x19.google.protobuf.DurationR\awaiting\x12\x1a\n" +
-	"\bprotocol\x18P \x01(\rR\bprotocol\"9\n" +
+	"\bprotocol\x18P \x01(\rR\bprotocol\"\xd3\x01\n" +
+	"\x15ConversationCorrected\x12=\n" +
+	"\x06fields\x18\x01 \x03(\x0e2%.stafett.handover.v1.DescriptionFieldR\x06fields\x12\x1a\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x127\n" +
+	"\bage_band\x18\x03 \x01(\v2\x1c.stafett.handover.v1.AgeBandR\aageBand\x12\x12\n" +
+	"\x04area\x18\x04 \x01(\tR\x04area\x12\x12\n" +
+	"\x04door\x18\x05 \x01(\tR\x04door\"9\n" +
 	"\rCustodyOpened\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\"x\n" +
@@ -1493,74 +1582,78 @@ func file_stafett_event_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_intake_proto_rawDescData
 }
 
-var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_stafett_event_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(*ConversationOpened)(nil),      // 0: stafett.event.v1.ConversationOpened
-	(*CustodyOpened)(nil),           // 1: stafett.event.v1.CustodyOpened
-	(*ParticipantJoined)(nil),       // 2: stafett.event.v1.ParticipantJoined
-	(*ParticipantLeft)(nil),         // 3: stafett.event.v1.ParticipantLeft
-	(*ParticipantDisconnected)(nil), // 4: stafett.event.v1.ParticipantDisconnected
-	(*ConsentAsked)(nil),            // 5: stafett.event.v1.ConsentAsked
-	(*ConsentGiven)(nil),            // 6: stafett.event.v1.ConsentGiven
-	(*ConsentOverridden)(nil),       // 7: stafett.event.v1.ConsentOverridden
-	(*ConsentRefused)(nil),          // 8: stafett.event.v1.ConsentRefused
-	(*ConsentWithdrawn)(nil),        // 9: stafett.event.v1.ConsentWithdrawn
-	(*PacketSealed)(nil),            // 10: stafett.event.v1.PacketSealed
-	(*PacketOpened)(nil),            // 11: stafett.event.v1.PacketOpened
-	(*MessageSent)(nil),             // 12: stafett.event.v1.MessageSent
-	(*AccessGranted)(nil),           // 13: stafett.event.v1.AccessGranted
-	(*ChildAgreed)(nil),             // 14: stafett.event.v1.ChildAgreed
-	(*StayAsked)(nil),               // 15: stafett.event.v1.StayAsked
-	(*ConversationClosed)(nil),      // 16: stafett.event.v1.ConversationClosed
-	(*CustodyClosed)(nil),           // 17: stafett.event.v1.CustodyClosed
-	(v1.Channel)(0),                 // 18: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),              // 19: stafett.handover.v1.AgeBand
-	(*durationpb.Duration)(nil),     // 20: google.protobuf.Duration
-	(v1.Role)(0),                    // 21: stafett.handover.v1.Role
-	(v1.Scope)(0),                   // 22: stafett.handover.v1.Scope
-	(*timestamppb.Timestamp)(nil),   // 23: google.protobuf.Timestamp
-	(*v1.PacketPart)(nil),           // 24: stafett.handover.v1.PacketPart
-	(v1.OverrideCode)(0),            // 25: stafett.handover.v1.OverrideCode
-	(v1.RiskLevel)(0),               // 26: stafett.handover.v1.RiskLevel
-	(*v1.TwoPersons)(nil),           // 27: stafett.handover.v1.TwoPersons
-	(v1.Audience)(0),                // 28: stafett.handover.v1.Audience
-	(v11.Kind)(0),                   // 29: stafett.seal.v1.Kind
-	(v1.CloseReason)(0),             // 30: stafett.handover.v1.CloseReason
+	(*ConversationCorrected)(nil),   // 1: stafett.event.v1.ConversationCorrected
+	(*CustodyOpened)(nil),           // 2: stafett.event.v1.CustodyOpened
+	(*ParticipantJoined)(nil),       // 3: stafett.event.v1.ParticipantJoined
+	(*ParticipantLeft)(nil),         // 4: stafett.event.v1.ParticipantLeft
+	(*ParticipantDisconnected)(nil), // 5: stafett.event.v1.ParticipantDisconnected
+	(*ConsentAsked)(nil),            // 6: stafett.event.v1.ConsentAsked
+	(*ConsentGiven)(nil),            // 7: stafett.event.v1.ConsentGiven
+	(*ConsentOverridden)(nil),       // 8: stafett.event.v1.ConsentOverridden
+	(*ConsentRefused)(nil),          // 9: stafett.event.v1.ConsentRefused
+	(*ConsentWithdrawn)(nil),        // 10: stafett.event.v1.ConsentWithdrawn
+	(*PacketSealed)(nil),            // 11: stafett.event.v1.PacketSealed
+	(*PacketOpened)(nil),            // 12: stafett.event.v1.PacketOpened
+	(*MessageSent)(nil),             // 13: stafett.event.v1.MessageSent
+	(*AccessGranted)(nil),           // 14: stafett.event.v1.AccessGranted
+	(*ChildAgreed)(nil),             // 15: stafett.event.v1.ChildAgreed
+	(*StayAsked)(nil),               // 16: stafett.event.v1.StayAsked
+	(*ConversationClosed)(nil),      // 17: stafett.event.v1.ConversationClosed
+	(*CustodyClosed)(nil),           // 18: stafett.event.v1.CustodyClosed
+	(v1.Channel)(0),                 // 19: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),              // 20: stafett.handover.v1.AgeBand
+	(*durationpb.Duration)(nil),     // 21: google.protobuf.Duration
+	(v1.DescriptionField)(0),        // 22: stafett.handover.v1.DescriptionField
+	(v1.Role)(0),                    // 23: stafett.handover.v1.Role
+	(v1.Scope)(0),                   // 24: stafett.handover.v1.Scope
+	(*timestamppb.Timestamp)(nil),   // 25: google.protobuf.Timestamp
+	(*v1.PacketPart)(nil),           // 26: stafett.handover.v1.PacketPart
+	(v1.OverrideCode)(0),            // 27: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 28: stafett.handover.v1.RiskLevel
+	(*v1.TwoPersons)(nil),           // 29: stafett.handover.v1.TwoPersons
+	(v1.Audience)(0),                // 30: stafett.handover.v1.Audience
+	(v11.Kind)(0),                   // 31: stafett.seal.v1.Kind
+	(v1.CloseReason)(0),             // 32: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
-	18, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
-	19, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
-	20, // 2: stafett.event.v1.ConversationOpened.waiting:type_name -> google.protobuf.Duration
-	21, // 3: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
-	22, // 4: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
-	23, // 5: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
-	23, // 6: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
-	24, // 7: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
-	22, // 8: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
-	23, // 9: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
-	23, // 10: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
-	24, // 11: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
-	25, // 12: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	22, // 13: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	23, // 14: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	23, // 15: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	24, // 16: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
-	26, // 17: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	27, // 18: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
-	22, // 19: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	23, // 20: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
-	22, // 21: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	28, // 22: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	29, // 23: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
-	22, // 24: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
-	23, // 25: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	30, // 26: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	27, // 27: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	19, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
+	20, // 1: stafett.event.v1.ConversationOpened.age_band:type_name -> stafett.handover.v1.AgeBand
+	21, // 2: stafett.event.v1.ConversationOpened.waiting:type_name -> google.protobuf.Duration
+	22, // 3: stafett.event.v1.ConversationCorrected.fields:type_name -> stafett.handover.v1.DescriptionField
+	20, // 4: stafett.event.v1.ConversationCorrected.age_band:type_name -> stafett.handover.v1.AgeBand
+	23, // 5: stafett.event.v1.ParticipantJoined.role:type_name -> stafett.handover.v1.Role
+	24, // 6: stafett.event.v1.ConsentAsked.scopes:type_name -> stafett.handover.v1.Scope
+	25, // 7: stafett.event.v1.ConsentAsked.deadline:type_name -> google.protobuf.Timestamp
+	25, // 8: stafett.event.v1.ConsentAsked.remind_time:type_name -> google.protobuf.Timestamp
+	26, // 9: stafett.event.v1.ConsentAsked.parts:type_name -> stafett.handover.v1.PacketPart
+	24, // 10: stafett.event.v1.ConsentGiven.scopes:type_name -> stafett.handover.v1.Scope
+	25, // 11: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
+	25, // 12: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
+	26, // 13: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
+	27, // 14: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	24, // 15: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	25, // 16: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	25, // 17: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	26, // 18: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	28, // 19: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	29, // 20: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
+	24, // 21: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	25, // 22: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
+	24, // 23: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	30, // 24: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	31, // 25: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
+	24, // 26: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
+	25, // 27: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	32, // 28: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	29, // 29: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }
@@ -1574,7 +1667,7 @@ func file_stafett_event_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_intake_proto_rawDesc), len(file_stafett_event_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -2297,6 +2297,80 @@ func (x *DeferralDue) GetDecisionDeadline() *timestamppb.Timestamp {
 	return nil
 }
 
+// PromiseLost: the line cannot take the child at the time that was promised to it, and the sender must
+// decide now how to go on.
+type PromiseLost struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the handover within its conversation, from 1.
+	Handover uint32 `protobuf:"varint,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Why the line cannot take the child then.
+	Reason v1.PassReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
+	// When the sender must have decided, for example by promising another time.
+	DecisionDeadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=decision_deadline,json=decisionDeadline,proto3" json:"decision_deadline,omitempty"`
+	// Other times that may be offered to the child, soonest first. Empty: none is known.
+	Slots         []*v1.Slot `protobuf:"bytes,4,rep,name=slots,proto3" json:"slots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromiseLost) Reset() {
+	*x = PromiseLost{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromiseLost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromiseLost) ProtoMessage() {}
+
+func (x *PromiseLost) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromiseLost.ProtoReflect.Descriptor instead.
+func (*PromiseLost) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *PromiseLost) GetHandover() uint32 {
+	if x != nil {
+		return x.Handover
+	}
+	return 0
+}
+
+func (x *PromiseLost) GetReason() v1.PassReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.PassReason(0)
+}
+
+func (x *PromiseLost) GetDecisionDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionDeadline
+	}
+	return nil
+}
+
+func (x *PromiseLost) GetSlots() []*v1.Slot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
 // HandoverSignposted: the child goes to another line on its own.
 type HandoverSignposted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2314,7 +2388,7 @@ type HandoverSignposted struct {
 
 func (x *HandoverSignposted) Reset() {
 	*x = HandoverSignposted{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2400,7 @@ func (x *HandoverSignposted) String() string {
 func (*HandoverSignposted) ProtoMessage() {}
 
 func (x *HandoverSignposted) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[34]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2413,7 @@ func (x *HandoverSignposted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverSignposted.ProtoReflect.Descriptor instead.
 func (*HandoverSignposted) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{34}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *HandoverSignposted) GetHandover() uint32 {
@@ -2390,7 +2464,7 @@ type EmergencyCalled struct {
 
 func (x *EmergencyCalled) Reset() {
 	*x = EmergencyCalled{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2402,7 +2476,7 @@ func (x *EmergencyCalled) String() string {
 func (*EmergencyCalled) ProtoMessage() {}
 
 func (x *EmergencyCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[35]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2415,7 +2489,7 @@ func (x *EmergencyCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyCalled.ProtoReflect.Descriptor instead.
 func (*EmergencyCalled) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{35}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EmergencyCalled) GetHandover() uint32 {
@@ -2466,7 +2540,7 @@ type EmergencyOverdue struct {
 
 func (x *EmergencyOverdue) Reset() {
 	*x = EmergencyOverdue{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2478,7 +2552,7 @@ func (x *EmergencyOverdue) String() string {
 func (*EmergencyOverdue) ProtoMessage() {}
 
 func (x *EmergencyOverdue) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[36]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2491,7 +2565,7 @@ func (x *EmergencyOverdue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyOverdue.ProtoReflect.Descriptor instead.
 func (*EmergencyOverdue) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{36}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EmergencyOverdue) GetHandover() uint32 {
@@ -2523,7 +2597,7 @@ type EmergencyConfirmed struct {
 
 func (x *EmergencyConfirmed) Reset() {
 	*x = EmergencyConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2535,7 +2609,7 @@ func (x *EmergencyConfirmed) String() string {
 func (*EmergencyConfirmed) ProtoMessage() {}
 
 func (x *EmergencyConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[37]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2548,7 +2622,7 @@ func (x *EmergencyConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyConfirmed.ProtoReflect.Descriptor instead.
 func (*EmergencyConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{37}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EmergencyConfirmed) GetHandover() uint32 {
@@ -2591,7 +2665,7 @@ type OfferGivenBack struct {
 
 func (x *OfferGivenBack) Reset() {
 	*x = OfferGivenBack{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2603,7 +2677,7 @@ func (x *OfferGivenBack) String() string {
 func (*OfferGivenBack) ProtoMessage() {}
 
 func (x *OfferGivenBack) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[38]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2616,7 +2690,7 @@ func (x *OfferGivenBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferGivenBack.ProtoReflect.Descriptor instead.
 func (*OfferGivenBack) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{38}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *OfferGivenBack) GetHandover() uint32 {
@@ -2666,7 +2740,7 @@ type EmergencyEnded struct {
 
 func (x *EmergencyEnded) Reset() {
 	*x = EmergencyEnded{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +2752,7 @@ func (x *EmergencyEnded) String() string {
 func (*EmergencyEnded) ProtoMessage() {}
 
 func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[39]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2691,7 +2765,7 @@ func (x *EmergencyEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyEnded.ProtoReflect.Descriptor instead.
 func (*EmergencyEnded) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{39}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EmergencyEnded) GetLine() string {
@@ -2745,7 +2819,7 @@ type DisappearanceDecided struct {
 
 func (x *DisappearanceDecided) Reset() {
 	*x = DisappearanceDecided{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2757,7 +2831,7 @@ func (x *DisappearanceDecided) String() string {
 func (*DisappearanceDecided) ProtoMessage() {}
 
 func (x *DisappearanceDecided) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[40]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2770,7 +2844,7 @@ func (x *DisappearanceDecided) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisappearanceDecided.ProtoReflect.Descriptor instead.
 func (*DisappearanceDecided) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{40}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DisappearanceDecided) GetLine() string {
@@ -2807,7 +2881,7 @@ type CancelConfirmed struct {
 
 func (x *CancelConfirmed) Reset() {
 	*x = CancelConfirmed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2819,7 +2893,7 @@ func (x *CancelConfirmed) String() string {
 func (*CancelConfirmed) ProtoMessage() {}
 
 func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[41]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2832,7 +2906,7 @@ func (x *CancelConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelConfirmed.ProtoReflect.Descriptor instead.
 func (*CancelConfirmed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{41}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CancelConfirmed) GetHandover() uint32 {
@@ -2866,7 +2940,7 @@ type HopApproved struct {
 
 func (x *HopApproved) Reset() {
 	*x = HopApproved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2878,7 +2952,7 @@ func (x *HopApproved) String() string {
 func (*HopApproved) ProtoMessage() {}
 
 func (x *HopApproved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[42]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2891,7 +2965,7 @@ func (x *HopApproved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HopApproved.ProtoReflect.Descriptor instead.
 func (*HopApproved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{42}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *HopApproved) GetHandover() uint32 {
@@ -2942,7 +3016,7 @@ type HandoverHastened struct {
 
 func (x *HandoverHastened) Reset() {
 	*x = HandoverHastened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2954,7 +3028,7 @@ func (x *HandoverHastened) String() string {
 func (*HandoverHastened) ProtoMessage() {}
 
 func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[43]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2967,7 +3041,7 @@ func (x *HandoverHastened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandoverHastened.ProtoReflect.Descriptor instead.
 func (*HandoverHastened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{43}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *HandoverHastened) GetHandover() uint32 {
@@ -3018,7 +3092,7 @@ type OverlapExtended struct {
 
 func (x *OverlapExtended) Reset() {
 	*x = OverlapExtended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3030,7 +3104,7 @@ func (x *OverlapExtended) String() string {
 func (*OverlapExtended) ProtoMessage() {}
 
 func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[44]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3043,7 +3117,7 @@ func (x *OverlapExtended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverlapExtended.ProtoReflect.Descriptor instead.
 func (*OverlapExtended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{44}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OverlapExtended) GetHandover() uint32 {
@@ -3091,7 +3165,7 @@ type TicketIssued struct {
 
 func (x *TicketIssued) Reset() {
 	*x = TicketIssued{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3103,7 +3177,7 @@ func (x *TicketIssued) String() string {
 func (*TicketIssued) ProtoMessage() {}
 
 func (x *TicketIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[45]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3116,7 +3190,7 @@ func (x *TicketIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketIssued.ProtoReflect.Descriptor instead.
 func (*TicketIssued) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{45}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TicketIssued) GetTicket() uint32 {
@@ -3213,7 +3287,7 @@ type TicketClaimed struct {
 
 func (x *TicketClaimed) Reset() {
 	*x = TicketClaimed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3225,7 +3299,7 @@ func (x *TicketClaimed) String() string {
 func (*TicketClaimed) ProtoMessage() {}
 
 func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[46]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3238,7 +3312,7 @@ func (x *TicketClaimed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketClaimed.ProtoReflect.Descriptor instead.
 func (*TicketClaimed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{46}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TicketClaimed) GetTicket() uint32 {
@@ -3286,7 +3360,7 @@ type LegMoved struct {
 
 func (x *LegMoved) Reset() {
 	*x = LegMoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3298,7 +3372,7 @@ func (x *LegMoved) String() string {
 func (*LegMoved) ProtoMessage() {}
 
 func (x *LegMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[47]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3311,7 +3385,7 @@ func (x *LegMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegMoved.ProtoReflect.Descriptor instead.
 func (*LegMoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{47}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *LegMoved) GetTicket() uint32 {
@@ -3353,7 +3427,7 @@ type LegUnanswered struct {
 
 func (x *LegUnanswered) Reset() {
 	*x = LegUnanswered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3365,7 +3439,7 @@ func (x *LegUnanswered) String() string {
 func (*LegUnanswered) ProtoMessage() {}
 
 func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[48]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3378,7 +3452,7 @@ func (x *LegUnanswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegUnanswered.ProtoReflect.Descriptor instead.
 func (*LegUnanswered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{48}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *LegUnanswered) GetTicket() uint32 {
@@ -3399,7 +3473,7 @@ type TicketRefused struct {
 
 func (x *TicketRefused) Reset() {
 	*x = TicketRefused{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3411,7 +3485,7 @@ func (x *TicketRefused) String() string {
 func (*TicketRefused) ProtoMessage() {}
 
 func (x *TicketRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[49]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3424,7 +3498,7 @@ func (x *TicketRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketRefused.ProtoReflect.Descriptor instead.
 func (*TicketRefused) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{49}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *TicketRefused) GetDeadline() *timestamppb.Timestamp {
@@ -3443,7 +3517,7 @@ type LineRemoved struct {
 
 func (x *LineRemoved) Reset() {
 	*x = LineRemoved{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3455,7 +3529,7 @@ func (x *LineRemoved) String() string {
 func (*LineRemoved) ProtoMessage() {}
 
 func (x *LineRemoved) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[50]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3468,7 +3542,7 @@ func (x *LineRemoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineRemoved.ProtoReflect.Descriptor instead.
 func (*LineRemoved) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{50}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
 }
 
 // LineClosed: the line does not answer for a time, at short notice.
@@ -3482,7 +3556,7 @@ type LineClosed struct {
 
 func (x *LineClosed) Reset() {
 	*x = LineClosed{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3494,7 +3568,7 @@ func (x *LineClosed) String() string {
 func (*LineClosed) ProtoMessage() {}
 
 func (x *LineClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[51]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3507,7 +3581,7 @@ func (x *LineClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineClosed.ProtoReflect.Descriptor instead.
 func (*LineClosed) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{51}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *LineClosed) GetClosure() *v1.Closure {
@@ -3526,7 +3600,7 @@ type LineReopened struct {
 
 func (x *LineReopened) Reset() {
 	*x = LineReopened{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3538,7 +3612,7 @@ func (x *LineReopened) String() string {
 func (*LineReopened) ProtoMessage() {}
 
 func (x *LineReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[52]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3551,7 +3625,7 @@ func (x *LineReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReopened.ProtoReflect.Descriptor instead.
 func (*LineReopened) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{52}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
 }
 
 // CapacityReported: a line's desks reported their free seats. It replaces the report before.
@@ -3567,7 +3641,7 @@ type CapacityReported struct {
 
 func (x *CapacityReported) Reset() {
 	*x = CapacityReported{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3579,7 +3653,7 @@ func (x *CapacityReported) String() string {
 func (*CapacityReported) ProtoMessage() {}
 
 func (x *CapacityReported) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[53]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3592,7 +3666,7 @@ func (x *CapacityReported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityReported.ProtoReflect.Descriptor instead.
 func (*CapacityReported) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{53}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *CapacityReported) GetSeats() []*v1.SeatReport {
@@ -3625,7 +3699,7 @@ type SeatLeased struct {
 
 func (x *SeatLeased) Reset() {
 	*x = SeatLeased{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3637,7 +3711,7 @@ func (x *SeatLeased) String() string {
 func (*SeatLeased) ProtoMessage() {}
 
 func (x *SeatLeased) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[54]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3650,7 +3724,7 @@ func (x *SeatLeased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeatLeased.ProtoReflect.Descriptor instead.
 func (*SeatLeased) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{54}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *SeatLeased) GetOffer() string {
@@ -3685,7 +3759,7 @@ type RotaPublished struct {
 
 func (x *RotaPublished) Reset() {
 	*x = RotaPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3697,7 +3771,7 @@ func (x *RotaPublished) String() string {
 func (*RotaPublished) ProtoMessage() {}
 
 func (x *RotaPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[55]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3710,7 +3784,7 @@ func (x *RotaPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaPublished.ProtoReflect.Descriptor instead.
 func (*RotaPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{55}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *RotaPublished) GetFile() string {
@@ -3731,7 +3805,7 @@ type RotaChanged struct {
 
 func (x *RotaChanged) Reset() {
 	*x = RotaChanged{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3743,7 +3817,7 @@ func (x *RotaChanged) String() string {
 func (*RotaChanged) ProtoMessage() {}
 
 func (x *RotaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[56]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3756,7 +3830,7 @@ func (x *RotaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotaChanged.ProtoReflect.Descriptor instead.
 func (*RotaChanged) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{56}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *RotaChanged) GetChanges() []*v1.RotaChange {
@@ -3780,7 +3854,7 @@ type LineKeyPublished struct {
 
 func (x *LineKeyPublished) Reset() {
 	*x = LineKeyPublished{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3792,7 +3866,7 @@ func (x *LineKeyPublished) String() string {
 func (*LineKeyPublished) ProtoMessage() {}
 
 func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[57]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3805,7 +3879,7 @@ func (x *LineKeyPublished) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyPublished.ProtoReflect.Descriptor instead.
 func (*LineKeyPublished) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{57}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *LineKeyPublished) GetKey() *v11.SignedKey {
@@ -3833,7 +3907,7 @@ type LineKeyRetired struct {
 
 func (x *LineKeyRetired) Reset() {
 	*x = LineKeyRetired{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3845,7 +3919,7 @@ func (x *LineKeyRetired) String() string {
 func (*LineKeyRetired) ProtoMessage() {}
 
 func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[58]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3858,7 +3932,7 @@ func (x *LineKeyRetired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRetired.ProtoReflect.Descriptor instead.
 func (*LineKeyRetired) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{58}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *LineKeyRetired) GetId() []byte {
@@ -3881,7 +3955,7 @@ type LineKeyRevoked struct {
 
 func (x *LineKeyRevoked) Reset() {
 	*x = LineKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3893,7 +3967,7 @@ func (x *LineKeyRevoked) String() string {
 func (*LineKeyRevoked) ProtoMessage() {}
 
 func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[59]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3906,7 +3980,7 @@ func (x *LineKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineKeyRevoked.ProtoReflect.Descriptor instead.
 func (*LineKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{59}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *LineKeyRevoked) GetId() []byte {
@@ -3936,7 +4010,7 @@ type StaffKeyRegistered struct {
 
 func (x *StaffKeyRegistered) Reset() {
 	*x = StaffKeyRegistered{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3948,7 +4022,7 @@ func (x *StaffKeyRegistered) String() string {
 func (*StaffKeyRegistered) ProtoMessage() {}
 
 func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[60]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3961,7 +4035,7 @@ func (x *StaffKeyRegistered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRegistered.ProtoReflect.Descriptor instead.
 func (*StaffKeyRegistered) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{60}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *StaffKeyRegistered) GetKey() *v1.StaffKey {
@@ -3991,7 +4065,7 @@ type StaffKeyRevoked struct {
 
 func (x *StaffKeyRevoked) Reset() {
 	*x = StaffKeyRevoked{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4003,7 +4077,7 @@ func (x *StaffKeyRevoked) String() string {
 func (*StaffKeyRevoked) ProtoMessage() {}
 
 func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[61]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4016,7 +4090,7 @@ func (x *StaffKeyRevoked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffKeyRevoked.ProtoReflect.Descriptor instead.
 func (*StaffKeyRevoked) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{61}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *StaffKeyRevoked) GetId() []byte {
@@ -4045,7 +4119,7 @@ type LineSuspended struct {
 
 func (x *LineSuspended) Reset() {
 	*x = LineSuspended{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4057,7 +4131,7 @@ func (x *LineSuspended) String() string {
 func (*LineSuspended) ProtoMessage() {}
 
 func (x *LineSuspended) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[62]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4070,7 +4144,7 @@ func (x *LineSuspended) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineSuspended.ProtoReflect.Descriptor instead.
 func (*LineSuspended) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{62}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *LineSuspended) GetReason() v1.SuspensionReason {
@@ -4089,7 +4163,7 @@ type LineReinstated struct {
 
 func (x *LineReinstated) Reset() {
 	*x = LineReinstated{}
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4101,7 +4175,7 @@ func (x *LineReinstated) String() string {
 func (*LineReinstated) ProtoMessage() {}
 
 func (x *LineReinstated) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_event_v1_routing_proto_msgTypes[63]
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4114,7 +4188,7 @@ func (x *LineReinstated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineReinstated.ProtoReflect.Descriptor instead.
 func (*LineReinstated) Descriptor() ([]byte, []int) {
-	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{63}
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{64}
 }
 
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
@@ -4275,7 +4349,12 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\apersons\x18P \x01(\v2\x1f.stafett.handover.v1.TwoPersonsR\apersons\"r\n" +
 	"\vDeferralDue\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12G\n" +
-	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\xbc\x01\n" +
+	"\x11decision_deadline\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\"\xdc\x01\n" +
+	"\vPromiseLost\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\rR\bhandover\x127\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\x12G\n" +
+	"\x11decision_deadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x10decisionDeadline\x12/\n" +
+	"\x05slots\x18\x04 \x03(\v2\x19.stafett.handover.v1.SlotR\x05slots\"\xbc\x01\n" +
 	"\x12HandoverSignposted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12;\n" +
@@ -4405,7 +4484,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 64)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4441,152 +4520,156 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*HandoverAbandoned)(nil),     // 31: stafett.event.v1.HandoverAbandoned
 	(*HandoverDeferred)(nil),      // 32: stafett.event.v1.HandoverDeferred
 	(*DeferralDue)(nil),           // 33: stafett.event.v1.DeferralDue
-	(*HandoverSignposted)(nil),    // 34: stafett.event.v1.HandoverSignposted
-	(*EmergencyCalled)(nil),       // 35: stafett.event.v1.EmergencyCalled
-	(*EmergencyOverdue)(nil),      // 36: stafett.event.v1.EmergencyOverdue
-	(*EmergencyConfirmed)(nil),    // 37: stafett.event.v1.EmergencyConfirmed
-	(*OfferGivenBack)(nil),        // 38: stafett.event.v1.OfferGivenBack
-	(*EmergencyEnded)(nil),        // 39: stafett.event.v1.EmergencyEnded
-	(*DisappearanceDecided)(nil),  // 40: stafett.event.v1.DisappearanceDecided
-	(*CancelConfirmed)(nil),       // 41: stafett.event.v1.CancelConfirmed
-	(*HopApproved)(nil),           // 42: stafett.event.v1.HopApproved
-	(*HandoverHastened)(nil),      // 43: stafett.event.v1.HandoverHastened
-	(*OverlapExtended)(nil),       // 44: stafett.event.v1.OverlapExtended
-	(*TicketIssued)(nil),          // 45: stafett.event.v1.TicketIssued
-	(*TicketClaimed)(nil),         // 46: stafett.event.v1.TicketClaimed
-	(*LegMoved)(nil),              // 47: stafett.event.v1.LegMoved
-	(*LegUnanswered)(nil),         // 48: stafett.event.v1.LegUnanswered
-	(*TicketRefused)(nil),         // 49: stafett.event.v1.TicketRefused
-	(*LineRemoved)(nil),           // 50: stafett.event.v1.LineRemoved
-	(*LineClosed)(nil),            // 51: stafett.event.v1.LineClosed
-	(*LineReopened)(nil),          // 52: stafett.event.v1.LineReopened
-	(*CapacityReported)(nil),      // 53: stafett.event.v1.CapacityReported
-	(*SeatLeased)(nil),            // 54: stafett.event.v1.SeatLeased
-	(*RotaPublished)(nil),         // 55: stafett.event.v1.RotaPublished
-	(*RotaChanged)(nil),           // 56: stafett.event.v1.RotaChanged
-	(*LineKeyPublished)(nil),      // 57: stafett.event.v1.LineKeyPublished
-	(*LineKeyRetired)(nil),        // 58: stafett.event.v1.LineKeyRetired
-	(*LineKeyRevoked)(nil),        // 59: stafett.event.v1.LineKeyRevoked
-	(*StaffKeyRegistered)(nil),    // 60: stafett.event.v1.StaffKeyRegistered
-	(*StaffKeyRevoked)(nil),       // 61: stafett.event.v1.StaffKeyRevoked
-	(*LineSuspended)(nil),         // 62: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),        // 63: stafett.event.v1.LineReinstated
-	(*v1.Line)(nil),               // 64: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 65: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 66: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 67: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 68: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 69: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 70: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 71: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 72: stafett.handover.v1.AttestReason
-	(v1.ReverseReason)(0),         // 73: stafett.handover.v1.ReverseReason
-	(v1.Outcome)(0),               // 74: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 75: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 76: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 77: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 78: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 79: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 80: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 81: stafett.handover.v1.DeferReason
-	(*v1.TwoPersons)(nil),         // 82: stafett.handover.v1.TwoPersons
-	(v1.SignpostReason)(0),        // 83: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 84: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 85: stafett.handover.v1.EmergencyEnd
-	(v1.DisappearanceDecision)(0), // 86: stafett.handover.v1.DisappearanceDecision
-	(v1.TicketKind)(0),            // 87: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 88: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 89: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 90: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 91: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 92: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 93: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 94: stafett.handover.v1.StaffKey
-	(v1.SuspensionReason)(0),      // 95: stafett.handover.v1.SuspensionReason
+	(*PromiseLost)(nil),           // 34: stafett.event.v1.PromiseLost
+	(*HandoverSignposted)(nil),    // 35: stafett.event.v1.HandoverSignposted
+	(*EmergencyCalled)(nil),       // 36: stafett.event.v1.EmergencyCalled
+	(*EmergencyOverdue)(nil),      // 37: stafett.event.v1.EmergencyOverdue
+	(*EmergencyConfirmed)(nil),    // 38: stafett.event.v1.EmergencyConfirmed
+	(*OfferGivenBack)(nil),        // 39: stafett.event.v1.OfferGivenBack
+	(*EmergencyEnded)(nil),        // 40: stafett.event.v1.EmergencyEnded
+	(*DisappearanceDecided)(nil),  // 41: stafett.event.v1.DisappearanceDecided
+	(*CancelConfirmed)(nil),       // 42: stafett.event.v1.CancelConfirmed
+	(*HopApproved)(nil),           // 43: stafett.event.v1.HopApproved
+	(*HandoverHastened)(nil),      // 44: stafett.event.v1.HandoverHastened
+	(*OverlapExtended)(nil),       // 45: stafett.event.v1.OverlapExtended
+	(*TicketIssued)(nil),          // 46: stafett.event.v1.TicketIssued
+	(*TicketClaimed)(nil),         // 47: stafett.event.v1.TicketClaimed
+	(*LegMoved)(nil),              // 48: stafett.event.v1.LegMoved
+	(*LegUnanswered)(nil),         // 49: stafett.event.v1.LegUnanswered
+	(*TicketRefused)(nil),         // 50: stafett.event.v1.TicketRefused
+	(*LineRemoved)(nil),           // 51: stafett.event.v1.LineRemoved
+	(*LineClosed)(nil),            // 52: stafett.event.v1.LineClosed
+	(*LineReopened)(nil),          // 53: stafett.event.v1.LineReopened
+	(*CapacityReported)(nil),      // 54: stafett.event.v1.CapacityReported
+	(*SeatLeased)(nil),            // 55: stafett.event.v1.SeatLeased
+	(*RotaPublished)(nil),         // 56: stafett.event.v1.RotaPublished
+	(*RotaChanged)(nil),           // 57: stafett.event.v1.RotaChanged
+	(*LineKeyPublished)(nil),      // 58: stafett.event.v1.LineKeyPublished
+	(*LineKeyRetired)(nil),        // 59: stafett.event.v1.LineKeyRetired
+	(*LineKeyRevoked)(nil),        // 60: stafett.event.v1.LineKeyRevoked
+	(*StaffKeyRegistered)(nil),    // 61: stafett.event.v1.StaffKeyRegistered
+	(*StaffKeyRevoked)(nil),       // 62: stafett.event.v1.StaffKeyRevoked
+	(*LineSuspended)(nil),         // 63: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),        // 64: stafett.event.v1.LineReinstated
+	(*v1.Line)(nil),               // 65: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 66: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 67: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 68: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 69: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 70: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 71: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 72: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 73: stafett.handover.v1.AttestReason
+	(v1.ReverseReason)(0),         // 74: stafett.handover.v1.ReverseReason
+	(v1.Outcome)(0),               // 75: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 76: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 77: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 78: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 79: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 80: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 81: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 82: stafett.handover.v1.DeferReason
+	(*v1.TwoPersons)(nil),         // 83: stafett.handover.v1.TwoPersons
+	(v1.SignpostReason)(0),        // 84: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 85: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 86: stafett.handover.v1.EmergencyEnd
+	(v1.DisappearanceDecision)(0), // 87: stafett.handover.v1.DisappearanceDecision
+	(v1.TicketKind)(0),            // 88: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 89: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 90: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 91: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 92: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 93: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 94: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 95: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 96: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	64, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	65, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	66, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	67, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	68, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	67, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	67, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	67, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	67, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	69, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	70, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	67, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	67, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	67, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	71, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	67, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	67, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
-	67, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
-	67, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	72, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	67, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	73, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
-	67, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	74, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	67, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	75, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	67, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	76, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	67, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	67, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	67, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	77, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	67, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	78, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	67, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	67, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	67, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	67, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	67, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	79, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	80, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	81, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	82, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
-	67, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	83, // 44: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	82, // 45: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
-	84, // 46: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	67, // 47: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	67, // 48: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	69, // 49: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	67, // 50: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	85, // 51: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	82, // 52: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
-	86, // 53: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	67, // 54: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	82, // 55: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
-	67, // 56: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	67, // 57: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	67, // 58: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
-	67, // 59: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
-	67, // 60: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	87, // 61: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	88, // 62: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	67, // 63: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	67, // 64: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	88, // 65: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	67, // 66: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	89, // 67: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	90, // 68: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	67, // 69: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	88, // 70: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	91, // 71: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	92, // 72: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	93, // 73: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	94, // 74: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	93, // 75: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	95, // 76: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	77, // [77:77] is the sub-list for method output_type
-	77, // [77:77] is the sub-list for method input_type
-	77, // [77:77] is the sub-list for extension type_name
-	77, // [77:77] is the sub-list for extension extendee
-	0,  // [0:77] is the sub-list for field type_name
+	65, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	66, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	67, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	68, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	69, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	68, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	68, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	68, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	68, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	70, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	71, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	68, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	68, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	72, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	68, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	68, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	68, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	73, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	68, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	74, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	68, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	75, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	68, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	76, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	68, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	77, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	68, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	68, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	78, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	68, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	79, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	68, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	68, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	68, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	68, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	80, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	81, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	82, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	83, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 44: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
+	68, // 45: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
+	81, // 46: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
+	84, // 47: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	83, // 48: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	85, // 49: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	68, // 50: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 51: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	70, // 52: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	68, // 53: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	86, // 54: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	83, // 55: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	87, // 56: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	68, // 57: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	83, // 58: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 59: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	68, // 60: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 61: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
+	68, // 62: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
+	68, // 63: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	88, // 64: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	89, // 65: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	68, // 66: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	68, // 67: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	89, // 68: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	68, // 69: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	90, // 70: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	91, // 71: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	68, // 72: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	89, // 73: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	92, // 74: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	93, // 75: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	94, // 76: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	95, // 77: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	94, // 78: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	96, // 79: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	80, // [80:80] is the sub-list for method output_type
+	80, // [80:80] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	80, // [80:80] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4600,7 +4683,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   64,
+			NumMessages:   65,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

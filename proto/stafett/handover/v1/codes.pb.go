@@ -25,6 +25,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// DescriptionField is something that a conversation is described by.
+type DescriptionField int32
+
+const (
+	// No field was named.
+	DescriptionField_DESCRIPTION_FIELD_UNSPECIFIED DescriptionField = 0
+	// The language in which the child talks.
+	DescriptionField_DESCRIPTION_FIELD_LANGUAGE DescriptionField = 1
+	// The child's age.
+	DescriptionField_DESCRIPTION_FIELD_AGE_BAND DescriptionField = 2
+	// The child's area.
+	DescriptionField_DESCRIPTION_FIELD_AREA DescriptionField = 3
+	// The line's door through which the child came.
+	DescriptionField_DESCRIPTION_FIELD_DOOR DescriptionField = 4
+)
+
+// Enum value maps for DescriptionField.
+var (
+	DescriptionField_name = map[int32]string{
+		0: "DESCRIPTION_FIELD_UNSPECIFIED",
+		1: "DESCRIPTION_FIELD_LANGUAGE",
+		2: "DESCRIPTION_FIELD_AGE_BAND",
+		3: "DESCRIPTION_FIELD_AREA",
+		4: "DESCRIPTION_FIELD_DOOR",
+	}
+	DescriptionField_value = map[string]int32{
+		"DESCRIPTION_FIELD_UNSPECIFIED": 0,
+		"DESCRIPTION_FIELD_LANGUAGE":    1,
+		"DESCRIPTION_FIELD_AGE_BAND":    2,
+		"DESCRIPTION_FIELD_AREA":        3,
+		"DESCRIPTION_FIELD_DOOR":        4,
+	}
+)
+
+func (x DescriptionField) Enum() *DescriptionField {
+	p := new(DescriptionField)
+	*p = x
+	return p
+}
+
+func (x DescriptionField) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DescriptionField) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[0].Descriptor()
+}
+
+func (DescriptionField) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[0]
+}
+
+func (x DescriptionField) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DescriptionField.Descriptor instead.
+func (DescriptionField) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{0}
+}
+
 // Channel is the way in which a child and a line talk.
 type Channel int32
 
@@ -70,11 +131,11 @@ func (x Channel) String() string {
 }
 
 func (Channel) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[0].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[1].Descriptor()
 }
 
 func (Channel) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[0]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[1]
 }
 
 func (x Channel) Number() protoreflect.EnumNumber {
@@ -83,7 +144,7 @@ func (x Channel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Channel.Descriptor instead.
 func (Channel) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{0}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{1}
 }
 
 // Role is what a participant is in a conversation.
@@ -123,11 +184,11 @@ func (x Role) String() string {
 }
 
 func (Role) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[1].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[2].Descriptor()
 }
 
 func (Role) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[1]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[2]
 }
 
 func (x Role) Number() protoreflect.EnumNumber {
@@ -136,7 +197,7 @@ func (x Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Role.Descriptor instead.
 func (Role) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{1}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{2}
 }
 
 // RiskLevel is the assessed level only, never the questions or the answers.
@@ -192,11 +253,11 @@ func (x RiskLevel) String() string {
 }
 
 func (RiskLevel) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[2].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[3].Descriptor()
 }
 
 func (RiskLevel) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[2]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[3]
 }
 
 func (x RiskLevel) Number() protoreflect.EnumNumber {
@@ -205,7 +266,7 @@ func (x RiskLevel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RiskLevel.Descriptor instead.
 func (RiskLevel) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{2}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{3}
 }
 
 // Scope is one thing that the child allows to cross to the receiving line.
@@ -265,11 +326,11 @@ func (x Scope) String() string {
 }
 
 func (Scope) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[3].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[4].Descriptor()
 }
 
 func (Scope) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[3]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[4]
 }
 
 func (x Scope) Number() protoreflect.EnumNumber {
@@ -278,7 +339,7 @@ func (x Scope) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scope.Descriptor instead.
 func (Scope) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{3}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{4}
 }
 
 // HandoverState is where a handover stands. docs/life-of-a-handover.md says who acts next in each
@@ -387,11 +448,11 @@ func (x HandoverState) String() string {
 }
 
 func (HandoverState) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[4].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[5].Descriptor()
 }
 
 func (HandoverState) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[4]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[5]
 }
 
 func (x HandoverState) Number() protoreflect.EnumNumber {
@@ -400,7 +461,7 @@ func (x HandoverState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use HandoverState.Descriptor instead.
 func (HandoverState) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{4}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{5}
 }
 
 // OfferState is where one offer to one line stands.
@@ -468,11 +529,11 @@ func (x OfferState) String() string {
 }
 
 func (OfferState) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[5].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[6].Descriptor()
 }
 
 func (OfferState) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[5]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[6]
 }
 
 func (x OfferState) Number() protoreflect.EnumNumber {
@@ -481,7 +542,7 @@ func (x OfferState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OfferState.Descriptor instead.
 func (OfferState) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{5}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{6}
 }
 
 // NextActor is who must act for a handover to go on.
@@ -533,11 +594,11 @@ func (x NextActor) String() string {
 }
 
 func (NextActor) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[6].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[7].Descriptor()
 }
 
 func (NextActor) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[6]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[7]
 }
 
 func (x NextActor) Number() protoreflect.EnumNumber {
@@ -546,7 +607,7 @@ func (x NextActor) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NextActor.Descriptor instead.
 func (NextActor) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{6}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{7}
 }
 
 // DeclineCode is why a line declined.
@@ -622,11 +683,11 @@ func (x DeclineCode) String() string {
 }
 
 func (DeclineCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[7].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[8].Descriptor()
 }
 
 func (DeclineCode) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[7]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[8]
 }
 
 func (x DeclineCode) Number() protoreflect.EnumNumber {
@@ -635,7 +696,7 @@ func (x DeclineCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeclineCode.Descriptor instead.
 func (DeclineCode) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{7}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{8}
 }
 
 // ReturnReason is why a handover came back to the sender.
@@ -707,11 +768,11 @@ func (x ReturnReason) String() string {
 }
 
 func (ReturnReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[8].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[9].Descriptor()
 }
 
 func (ReturnReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[8]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[9]
 }
 
 func (x ReturnReason) Number() protoreflect.EnumNumber {
@@ -720,7 +781,7 @@ func (x ReturnReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReturnReason.Descriptor instead.
 func (ReturnReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{8}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{9}
 }
 
 // CancelReason is why the sender cancelled a handover.
@@ -764,11 +825,11 @@ func (x CancelReason) String() string {
 }
 
 func (CancelReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[9].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[10].Descriptor()
 }
 
 func (CancelReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[9]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[10]
 }
 
 func (x CancelReason) Number() protoreflect.EnumNumber {
@@ -777,7 +838,7 @@ func (x CancelReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CancelReason.Descriptor instead.
 func (CancelReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{9}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{10}
 }
 
 // AttestReason is why the child was not asked before the sender left.
@@ -825,11 +886,11 @@ func (x AttestReason) String() string {
 }
 
 func (AttestReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[10].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[11].Descriptor()
 }
 
 func (AttestReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[10]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[11]
 }
 
 func (x AttestReason) Number() protoreflect.EnumNumber {
@@ -838,7 +899,7 @@ func (x AttestReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AttestReason.Descriptor instead.
 func (AttestReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{10}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{11}
 }
 
 // OverrideCode is the vital interest for which a line continues without the child's consent.
@@ -882,11 +943,11 @@ func (x OverrideCode) String() string {
 }
 
 func (OverrideCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[11].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[12].Descriptor()
 }
 
 func (OverrideCode) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[11]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[12]
 }
 
 func (x OverrideCode) Number() protoreflect.EnumNumber {
@@ -895,7 +956,7 @@ func (x OverrideCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OverrideCode.Descriptor instead.
 func (OverrideCode) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{11}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
 }
 
 // BridgeException is why a bridge opens without one of the three who belong in it.
@@ -935,11 +996,11 @@ func (x BridgeException) String() string {
 }
 
 func (BridgeException) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[12].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
 }
 
 func (BridgeException) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[12]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
 }
 
 func (x BridgeException) Number() protoreflect.EnumNumber {
@@ -948,7 +1009,7 @@ func (x BridgeException) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BridgeException.Descriptor instead.
 func (BridgeException) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{12}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
 }
 
 // ReverseReason is why custody went back to the sender, who had not left yet.
@@ -988,11 +1049,11 @@ func (x ReverseReason) String() string {
 }
 
 func (ReverseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[13].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
 }
 
 func (ReverseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[13]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
 }
 
 func (x ReverseReason) Number() protoreflect.EnumNumber {
@@ -1001,7 +1062,7 @@ func (x ReverseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReverseReason.Descriptor instead.
 func (ReverseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{13}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
 }
 
 // SenderDecision is how the sender goes on when the time has run out.
@@ -1041,11 +1102,11 @@ func (x SenderDecision) String() string {
 }
 
 func (SenderDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[14].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
 }
 
 func (SenderDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[14]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
 }
 
 func (x SenderDecision) Number() protoreflect.EnumNumber {
@@ -1054,7 +1115,7 @@ func (x SenderDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SenderDecision.Descriptor instead.
 func (SenderDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{14}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
 }
 
 // DeferReason is why a handover waits for a later time.
@@ -1094,11 +1155,11 @@ func (x DeferReason) String() string {
 }
 
 func (DeferReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[15].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[16].Descriptor()
 }
 
 func (DeferReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[15]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[16]
 }
 
 func (x DeferReason) Number() protoreflect.EnumNumber {
@@ -1107,7 +1168,7 @@ func (x DeferReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeferReason.Descriptor instead.
 func (DeferReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{15}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
 }
 
 // SignpostReason is why the child goes to another line on its own.
@@ -1151,11 +1212,11 @@ func (x SignpostReason) String() string {
 }
 
 func (SignpostReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[16].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
 }
 
 func (SignpostReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[16]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
 }
 
 func (x SignpostReason) Number() protoreflect.EnumNumber {
@@ -1164,7 +1225,7 @@ func (x SignpostReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SignpostReason.Descriptor instead.
 func (SignpostReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{16}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
 }
 
 // EmergencyService is who is called when a child is in danger.
@@ -1208,11 +1269,11 @@ func (x EmergencyService) String() string {
 }
 
 func (EmergencyService) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[17].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
 }
 
 func (EmergencyService) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[17]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
 }
 
 func (x EmergencyService) Number() protoreflect.EnumNumber {
@@ -1221,7 +1282,7 @@ func (x EmergencyService) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EmergencyService.Descriptor instead.
 func (EmergencyService) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{17}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
 }
 
 // EmergencyEnd is why an emergency is over although nobody confirmed contact with the child.
@@ -1261,11 +1322,11 @@ func (x EmergencyEnd) String() string {
 }
 
 func (EmergencyEnd) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[18].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
 }
 
 func (EmergencyEnd) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[18]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
 }
 
 func (x EmergencyEnd) Number() protoreflect.EnumNumber {
@@ -1274,7 +1335,7 @@ func (x EmergencyEnd) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EmergencyEnd.Descriptor instead.
 func (EmergencyEnd) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{18}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
 }
 
 // DisappearanceDecision is what a line does about a child in danger who has disappeared.
@@ -1318,11 +1379,11 @@ func (x DisappearanceDecision) String() string {
 }
 
 func (DisappearanceDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[19].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
 }
 
 func (DisappearanceDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[19]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
 }
 
 func (x DisappearanceDecision) Number() protoreflect.EnumNumber {
@@ -1331,7 +1392,7 @@ func (x DisappearanceDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DisappearanceDecision.Descriptor instead.
 func (DisappearanceDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{19}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
 }
 
 // AskedBefore is what a line did when it was asked before in the conversation.
@@ -1375,11 +1436,11 @@ func (x AskedBefore) String() string {
 }
 
 func (AskedBefore) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[20].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
 }
 
 func (AskedBefore) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[20]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
 }
 
 func (x AskedBefore) Number() protoreflect.EnumNumber {
@@ -1388,7 +1449,7 @@ func (x AskedBefore) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AskedBefore.Descriptor instead.
 func (AskedBefore) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{20}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
 }
 
 // SupervisorReason is why a line's supervisors are alerted.
@@ -1452,11 +1513,11 @@ func (x SupervisorReason) String() string {
 }
 
 func (SupervisorReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[21].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
 }
 
 func (SupervisorReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[21]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
 }
 
 func (x SupervisorReason) Number() protoreflect.EnumNumber {
@@ -1465,7 +1526,7 @@ func (x SupervisorReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupervisorReason.Descriptor instead.
 func (SupervisorReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{21}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
 }
 
 // TicketKind is what a claim ticket is for.
@@ -1505,11 +1566,11 @@ func (x TicketKind) String() string {
 }
 
 func (TicketKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[22].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
 }
 
 func (TicketKind) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[22]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
 }
 
 func (x TicketKind) Number() protoreflect.EnumNumber {
@@ -1518,7 +1579,7 @@ func (x TicketKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TicketKind.Descriptor instead.
 func (TicketKind) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{22}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
 }
 
 // Outcome is what came of a handover, as the receiver reports it.
@@ -1586,11 +1647,11 @@ func (x Outcome) String() string {
 }
 
 func (Outcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[23].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
 }
 
 func (Outcome) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[23]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
 }
 
 func (x Outcome) Number() protoreflect.EnumNumber {
@@ -1599,7 +1660,7 @@ func (x Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Outcome.Descriptor instead.
 func (Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{23}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
 }
 
 // CloseReason is why a conversation ended.
@@ -1643,11 +1704,11 @@ func (x CloseReason) String() string {
 }
 
 func (CloseReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[24].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
 }
 
 func (CloseReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[24]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
 }
 
 func (x CloseReason) Number() protoreflect.EnumNumber {
@@ -1656,7 +1717,7 @@ func (x CloseReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CloseReason.Descriptor instead.
 func (CloseReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{24}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
 }
 
 // DutyDecision is what a line decided about its own duty to report.
@@ -1708,11 +1769,11 @@ func (x DutyDecision) String() string {
 }
 
 func (DutyDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[25].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[26].Descriptor()
 }
 
 func (DutyDecision) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[25]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[26]
 }
 
 func (x DutyDecision) Number() protoreflect.EnumNumber {
@@ -1721,7 +1782,7 @@ func (x DutyDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyDecision.Descriptor instead.
 func (DutyDecision) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{25}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{26}
 }
 
 // Audience is who may read a message.
@@ -1761,11 +1822,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[26].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[27].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[26]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[27]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -1774,7 +1835,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{26}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{27}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -2139,11 +2200,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[27].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[28].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[27]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[28]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -2152,14 +2213,20 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{27}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{28}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
 
 const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/handover/v1/codes.proto\x12\x13stafett.handover.v1\x1a\x1fstafett/access/v1/refusal.proto*k\n" +
+	"\x1fstafett/handover/v1/codes.proto\x12\x13stafett.handover.v1\x1a\x1fstafett/access/v1/refusal.proto*\xad\x01\n" +
+	"\x10DescriptionField\x12!\n" +
+	"\x1dDESCRIPTION_FIELD_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aDESCRIPTION_FIELD_LANGUAGE\x10\x01\x12\x1e\n" +
+	"\x1aDESCRIPTION_FIELD_AGE_BAND\x10\x02\x12\x1a\n" +
+	"\x16DESCRIPTION_FIELD_AREA\x10\x03\x12\x1a\n" +
+	"\x16DESCRIPTION_FIELD_DOOR\x10\x04*k\n" +
 	"\aChannel\x12\x17\n" +
 	"\x13CHANNEL_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fCHANNEL_CHAT\x10\x01\x12\x11\n" +
@@ -2452,36 +2519,37 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 28)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 29)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
-	(Channel)(0),               // 0: stafett.handover.v1.Channel
-	(Role)(0),                  // 1: stafett.handover.v1.Role
-	(RiskLevel)(0),             // 2: stafett.handover.v1.RiskLevel
-	(Scope)(0),                 // 3: stafett.handover.v1.Scope
-	(HandoverState)(0),         // 4: stafett.handover.v1.HandoverState
-	(OfferState)(0),            // 5: stafett.handover.v1.OfferState
-	(NextActor)(0),             // 6: stafett.handover.v1.NextActor
-	(DeclineCode)(0),           // 7: stafett.handover.v1.DeclineCode
-	(ReturnReason)(0),          // 8: stafett.handover.v1.ReturnReason
-	(CancelReason)(0),          // 9: stafett.handover.v1.CancelReason
-	(AttestReason)(0),          // 10: stafett.handover.v1.AttestReason
-	(OverrideCode)(0),          // 11: stafett.handover.v1.OverrideCode
-	(BridgeException)(0),       // 12: stafett.handover.v1.BridgeException
-	(ReverseReason)(0),         // 13: stafett.handover.v1.ReverseReason
-	(SenderDecision)(0),        // 14: stafett.handover.v1.SenderDecision
-	(DeferReason)(0),           // 15: stafett.handover.v1.DeferReason
-	(SignpostReason)(0),        // 16: stafett.handover.v1.SignpostReason
-	(EmergencyService)(0),      // 17: stafett.handover.v1.EmergencyService
-	(EmergencyEnd)(0),          // 18: stafett.handover.v1.EmergencyEnd
-	(DisappearanceDecision)(0), // 19: stafett.handover.v1.DisappearanceDecision
-	(AskedBefore)(0),           // 20: stafett.handover.v1.AskedBefore
-	(SupervisorReason)(0),      // 21: stafett.handover.v1.SupervisorReason
-	(TicketKind)(0),            // 22: stafett.handover.v1.TicketKind
-	(Outcome)(0),               // 23: stafett.handover.v1.Outcome
-	(CloseReason)(0),           // 24: stafett.handover.v1.CloseReason
-	(DutyDecision)(0),          // 25: stafett.handover.v1.DutyDecision
-	(Audience)(0),              // 26: stafett.handover.v1.Audience
-	(RefusalReason)(0),         // 27: stafett.handover.v1.RefusalReason
+	(DescriptionField)(0),      // 0: stafett.handover.v1.DescriptionField
+	(Channel)(0),               // 1: stafett.handover.v1.Channel
+	(Role)(0),                  // 2: stafett.handover.v1.Role
+	(RiskLevel)(0),             // 3: stafett.handover.v1.RiskLevel
+	(Scope)(0),                 // 4: stafett.handover.v1.Scope
+	(HandoverState)(0),         // 5: stafett.handover.v1.HandoverState
+	(OfferState)(0),            // 6: stafett.handover.v1.OfferState
+	(NextActor)(0),             // 7: stafett.handover.v1.NextActor
+	(DeclineCode)(0),           // 8: stafett.handover.v1.DeclineCode
+	(ReturnReason)(0),          // 9: stafett.handover.v1.ReturnReason
+	(CancelReason)(0),          // 10: stafett.handover.v1.CancelReason
+	(AttestReason)(0),          // 11: stafett.handover.v1.AttestReason
+	(OverrideCode)(0),          // 12: stafett.handover.v1.OverrideCode
+	(BridgeException)(0),       // 13: stafett.handover.v1.BridgeException
+	(ReverseReason)(0),         // 14: stafett.handover.v1.ReverseReason
+	(SenderDecision)(0),        // 15: stafett.handover.v1.SenderDecision
+	(DeferReason)(0),           // 16: stafett.handover.v1.DeferReason
+	(SignpostReason)(0),        // 17: stafett.handover.v1.SignpostReason
+	(EmergencyService)(0),      // 18: stafett.handover.v1.EmergencyService
+	(EmergencyEnd)(0),          // 19: stafett.handover.v1.EmergencyEnd
+	(DisappearanceDecision)(0), // 20: stafett.handover.v1.DisappearanceDecision
+	(AskedBefore)(0),           // 21: stafett.handover.v1.AskedBefore
+	(SupervisorReason)(0),      // 22: stafett.handover.v1.SupervisorReason
+	(TicketKind)(0),            // 23: stafett.handover.v1.TicketKind
+	(Outcome)(0),               // 24: stafett.handover.v1.Outcome
+	(CloseReason)(0),           // 25: stafett.handover.v1.CloseReason
+	(DutyDecision)(0),          // 26: stafett.handover.v1.DutyDecision
+	(Audience)(0),              // 27: stafett.handover.v1.Audience
+	(RefusalReason)(0),         // 28: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2501,7 +2569,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      28,
+			NumEnums:      29,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

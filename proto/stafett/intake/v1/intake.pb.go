@@ -133,6 +133,153 @@ func (x *OpenConversationRequest) GetDoor() string {
 	return ""
 }
 
+// CorrectConversationRequest has the fields to correct, with their right values.
+type CorrectConversationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of this command, chosen by the caller. Repeated with the same UUID and request, the command
+	// takes effect once and gets the same answer.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// The fields that are corrected. The others are left alone.
+	Fields []v1.DescriptionField `protobuf:"varint,3,rep,packed,name=fields,proto3,enum=stafett.handover.v1.DescriptionField" json:"fields,omitempty"`
+	// BCP 47 code of the language in which the child talks, such as nb.
+	LanguageCode string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// The child's age in whole years. Absent: unknown.
+	AgeBand *v1.AgeBand `protobuf:"bytes,5,opt,name=age_band,json=ageBand,proto3" json:"age_band,omitempty"`
+	// ISO 3166-2 code or municipality number. Empty: unknown.
+	Area string `protobuf:"bytes,6,opt,name=area,proto3" json:"area,omitempty"`
+	// Id of the line's door through which the child came, such as cyberhus. Empty: unknown.
+	Door          string `protobuf:"bytes,7,opt,name=door,proto3" json:"door,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectConversationRequest) Reset() {
+	*x = CorrectConversationRequest{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectConversationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectConversationRequest) ProtoMessage() {}
+
+func (x *CorrectConversationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectConversationRequest.ProtoReflect.Descriptor instead.
+func (*CorrectConversationRequest) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CorrectConversationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CorrectConversationRequest) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *CorrectConversationRequest) GetFields() []v1.DescriptionField {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *CorrectConversationRequest) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
+func (x *CorrectConversationRequest) GetAgeBand() *v1.AgeBand {
+	if x != nil {
+		return x.AgeBand
+	}
+	return nil
+}
+
+func (x *CorrectConversationRequest) GetArea() string {
+	if x != nil {
+		return x.Area
+	}
+	return ""
+}
+
+func (x *CorrectConversationRequest) GetDoor() string {
+	if x != nil {
+		return x.Door
+	}
+	return ""
+}
+
+// CorrectConversationResponse says where the command was recorded.
+type CorrectConversationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the log has the command. The same request_id gets the same answer.
+	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectConversationResponse) Reset() {
+	*x = CorrectConversationResponse{}
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectConversationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectConversationResponse) ProtoMessage() {}
+
+func (x *CorrectConversationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectConversationResponse.ProtoReflect.Descriptor instead.
+func (*CorrectConversationResponse) Descriptor() ([]byte, []int) {
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CorrectConversationResponse) GetRecorded() *v1.Recorded {
+	if x != nil {
+		return x.Recorded
+	}
+	return nil
+}
+
 // OpenConversationResponse says where the command was recorded.
 type OpenConversationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -144,7 +291,7 @@ type OpenConversationResponse struct {
 
 func (x *OpenConversationResponse) Reset() {
 	*x = OpenConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -156,7 +303,7 @@ func (x *OpenConversationResponse) String() string {
 func (*OpenConversationResponse) ProtoMessage() {}
 
 func (x *OpenConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[1]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -169,7 +316,7 @@ func (x *OpenConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenConversationResponse.ProtoReflect.Descriptor instead.
 func (*OpenConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{1}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OpenConversationResponse) GetRecorded() *v1.Recorded {
@@ -192,7 +339,7 @@ type GetConversationRequest struct {
 
 func (x *GetConversationRequest) Reset() {
 	*x = GetConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -204,7 +351,7 @@ func (x *GetConversationRequest) String() string {
 func (*GetConversationRequest) ProtoMessage() {}
 
 func (x *GetConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[2]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -217,7 +364,7 @@ func (x *GetConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConversationRequest.ProtoReflect.Descriptor instead.
 func (*GetConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{2}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetConversationRequest) GetName() string {
@@ -247,7 +394,7 @@ type WatchConversationRequest struct {
 
 func (x *WatchConversationRequest) Reset() {
 	*x = WatchConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -259,7 +406,7 @@ func (x *WatchConversationRequest) String() string {
 func (*WatchConversationRequest) ProtoMessage() {}
 
 func (x *WatchConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[3]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -272,7 +419,7 @@ func (x *WatchConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchConversationRequest.ProtoReflect.Descriptor instead.
 func (*WatchConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{3}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WatchConversationRequest) GetName() string {
@@ -312,7 +459,7 @@ type WatchConversationResponse struct {
 
 func (x *WatchConversationResponse) Reset() {
 	*x = WatchConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -324,7 +471,7 @@ func (x *WatchConversationResponse) String() string {
 func (*WatchConversationResponse) ProtoMessage() {}
 
 func (x *WatchConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[4]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -337,7 +484,7 @@ func (x *WatchConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchConversationResponse.ProtoReflect.Descriptor instead.
 func (*WatchConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{4}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WatchConversationResponse) GetPosition() uint64 {
@@ -408,7 +555,7 @@ type ChildStatus struct {
 
 func (x *ChildStatus) Reset() {
 	*x = ChildStatus{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -420,7 +567,7 @@ func (x *ChildStatus) String() string {
 func (*ChildStatus) ProtoMessage() {}
 
 func (x *ChildStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[5]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -433,7 +580,7 @@ func (x *ChildStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChildStatus.ProtoReflect.Descriptor instead.
 func (*ChildStatus) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{5}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ChildStatus) GetName() string {
@@ -505,7 +652,7 @@ type GetChildStatusRequest struct {
 
 func (x *GetChildStatusRequest) Reset() {
 	*x = GetChildStatusRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -517,7 +664,7 @@ func (x *GetChildStatusRequest) String() string {
 func (*GetChildStatusRequest) ProtoMessage() {}
 
 func (x *GetChildStatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[6]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -530,7 +677,7 @@ func (x *GetChildStatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetChildStatusRequest.ProtoReflect.Descriptor instead.
 func (*GetChildStatusRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{6}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetChildStatusRequest) GetName() string {
@@ -571,7 +718,7 @@ type OverrideConsentRequest struct {
 
 func (x *OverrideConsentRequest) Reset() {
 	*x = OverrideConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +730,7 @@ func (x *OverrideConsentRequest) String() string {
 func (*OverrideConsentRequest) ProtoMessage() {}
 
 func (x *OverrideConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[7]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +743,7 @@ func (x *OverrideConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverrideConsentRequest.ProtoReflect.Descriptor instead.
 func (*OverrideConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{7}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OverrideConsentRequest) GetRequestId() string {
@@ -659,7 +806,7 @@ type OverrideConsentResponse struct {
 
 func (x *OverrideConsentResponse) Reset() {
 	*x = OverrideConsentResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -671,7 +818,7 @@ func (x *OverrideConsentResponse) String() string {
 func (*OverrideConsentResponse) ProtoMessage() {}
 
 func (x *OverrideConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[8]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -684,7 +831,7 @@ func (x *OverrideConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverrideConsentResponse.ProtoReflect.Descriptor instead.
 func (*OverrideConsentResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{8}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OverrideConsentResponse) GetRecorded() *v1.Recorded {
@@ -711,7 +858,7 @@ type SealedMessage struct {
 
 func (x *SealedMessage) Reset() {
 	*x = SealedMessage{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -723,7 +870,7 @@ func (x *SealedMessage) String() string {
 func (*SealedMessage) ProtoMessage() {}
 
 func (x *SealedMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[9]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -736,7 +883,7 @@ func (x *SealedMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedMessage.ProtoReflect.Descriptor instead.
 func (*SealedMessage) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{9}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SealedMessage) GetMessage() uint32 {
@@ -785,7 +932,7 @@ type JoinConversationRequest struct {
 
 func (x *JoinConversationRequest) Reset() {
 	*x = JoinConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +944,7 @@ func (x *JoinConversationRequest) String() string {
 func (*JoinConversationRequest) ProtoMessage() {}
 
 func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[10]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +957,7 @@ func (x *JoinConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinConversationRequest.ProtoReflect.Descriptor instead.
 func (*JoinConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{10}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *JoinConversationRequest) GetRequestId() string {
@@ -852,7 +999,7 @@ type JoinConversationResponse struct {
 
 func (x *JoinConversationResponse) Reset() {
 	*x = JoinConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -864,7 +1011,7 @@ func (x *JoinConversationResponse) String() string {
 func (*JoinConversationResponse) ProtoMessage() {}
 
 func (x *JoinConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[11]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -877,7 +1024,7 @@ func (x *JoinConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinConversationResponse.ProtoReflect.Descriptor instead.
 func (*JoinConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{11}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *JoinConversationResponse) GetRecorded() *v1.Recorded {
@@ -903,7 +1050,7 @@ type LeaveConversationRequest struct {
 
 func (x *LeaveConversationRequest) Reset() {
 	*x = LeaveConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -915,7 +1062,7 @@ func (x *LeaveConversationRequest) String() string {
 func (*LeaveConversationRequest) ProtoMessage() {}
 
 func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[12]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -928,7 +1075,7 @@ func (x *LeaveConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveConversationRequest.ProtoReflect.Descriptor instead.
 func (*LeaveConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{12}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *LeaveConversationRequest) GetRequestId() string {
@@ -963,7 +1110,7 @@ type LeaveConversationResponse struct {
 
 func (x *LeaveConversationResponse) Reset() {
 	*x = LeaveConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1122,7 @@ func (x *LeaveConversationResponse) String() string {
 func (*LeaveConversationResponse) ProtoMessage() {}
 
 func (x *LeaveConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[13]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1135,7 @@ func (x *LeaveConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveConversationResponse.ProtoReflect.Descriptor instead.
 func (*LeaveConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{13}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LeaveConversationResponse) GetRecorded() *v1.Recorded {
@@ -1014,7 +1161,7 @@ type DisconnectParticipantRequest struct {
 
 func (x *DisconnectParticipantRequest) Reset() {
 	*x = DisconnectParticipantRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1173,7 @@ func (x *DisconnectParticipantRequest) String() string {
 func (*DisconnectParticipantRequest) ProtoMessage() {}
 
 func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[14]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1186,7 @@ func (x *DisconnectParticipantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisconnectParticipantRequest.ProtoReflect.Descriptor instead.
 func (*DisconnectParticipantRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{14}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DisconnectParticipantRequest) GetRequestId() string {
@@ -1074,7 +1221,7 @@ type DisconnectParticipantResponse struct {
 
 func (x *DisconnectParticipantResponse) Reset() {
 	*x = DisconnectParticipantResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1086,7 +1233,7 @@ func (x *DisconnectParticipantResponse) String() string {
 func (*DisconnectParticipantResponse) ProtoMessage() {}
 
 func (x *DisconnectParticipantResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[15]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1099,7 +1246,7 @@ func (x *DisconnectParticipantResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisconnectParticipantResponse.ProtoReflect.Descriptor instead.
 func (*DisconnectParticipantResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{15}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DisconnectParticipantResponse) GetRecorded() *v1.Recorded {
@@ -1130,7 +1277,7 @@ type SendMessageRequest struct {
 
 func (x *SendMessageRequest) Reset() {
 	*x = SendMessageRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1289,7 @@ func (x *SendMessageRequest) String() string {
 func (*SendMessageRequest) ProtoMessage() {}
 
 func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[16]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1302,7 @@ func (x *SendMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendMessageRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{16}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SendMessageRequest) GetRequestId() string {
@@ -1204,7 +1351,7 @@ type SendMessageResponse struct {
 
 func (x *SendMessageResponse) Reset() {
 	*x = SendMessageResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1216,7 +1363,7 @@ func (x *SendMessageResponse) String() string {
 func (*SendMessageResponse) ProtoMessage() {}
 
 func (x *SendMessageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[17]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1229,7 +1376,7 @@ func (x *SendMessageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendMessageResponse.ProtoReflect.Descriptor instead.
 func (*SendMessageResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{17}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SendMessageResponse) GetRecorded() *v1.Recorded {
@@ -1257,7 +1404,7 @@ type AskConsentRequest struct {
 
 func (x *AskConsentRequest) Reset() {
 	*x = AskConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1416,7 @@ func (x *AskConsentRequest) String() string {
 func (*AskConsentRequest) ProtoMessage() {}
 
 func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[18]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1429,7 @@ func (x *AskConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskConsentRequest.ProtoReflect.Descriptor instead.
 func (*AskConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{18}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AskConsentRequest) GetRequestId() string {
@@ -1324,7 +1471,7 @@ type AskConsentResponse struct {
 
 func (x *AskConsentResponse) Reset() {
 	*x = AskConsentResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1483,7 @@ func (x *AskConsentResponse) String() string {
 func (*AskConsentResponse) ProtoMessage() {}
 
 func (x *AskConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[19]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1496,7 @@ func (x *AskConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskConsentResponse.ProtoReflect.Descriptor instead.
 func (*AskConsentResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{19}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AskConsentResponse) GetRecorded() *v1.Recorded {
@@ -1379,7 +1526,7 @@ type GiveConsentRequest struct {
 
 func (x *GiveConsentRequest) Reset() {
 	*x = GiveConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1538,7 @@ func (x *GiveConsentRequest) String() string {
 func (*GiveConsentRequest) ProtoMessage() {}
 
 func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[20]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1551,7 @@ func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentRequest.ProtoReflect.Descriptor instead.
 func (*GiveConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{20}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GiveConsentRequest) GetRequestId() string {
@@ -1446,7 +1593,7 @@ type GiveConsentResponse struct {
 
 func (x *GiveConsentResponse) Reset() {
 	*x = GiveConsentResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1458,7 +1605,7 @@ func (x *GiveConsentResponse) String() string {
 func (*GiveConsentResponse) ProtoMessage() {}
 
 func (x *GiveConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[21]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1471,7 +1618,7 @@ func (x *GiveConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentResponse.ProtoReflect.Descriptor instead.
 func (*GiveConsentResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{21}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GiveConsentResponse) GetRecorded() *v1.Recorded {
@@ -1495,7 +1642,7 @@ type RefuseConsentRequest struct {
 
 func (x *RefuseConsentRequest) Reset() {
 	*x = RefuseConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1507,7 +1654,7 @@ func (x *RefuseConsentRequest) String() string {
 func (*RefuseConsentRequest) ProtoMessage() {}
 
 func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[22]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1520,7 +1667,7 @@ func (x *RefuseConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefuseConsentRequest.ProtoReflect.Descriptor instead.
 func (*RefuseConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{22}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RefuseConsentRequest) GetRequestId() string {
@@ -1548,7 +1695,7 @@ type RefuseConsentResponse struct {
 
 func (x *RefuseConsentResponse) Reset() {
 	*x = RefuseConsentResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1560,7 +1707,7 @@ func (x *RefuseConsentResponse) String() string {
 func (*RefuseConsentResponse) ProtoMessage() {}
 
 func (x *RefuseConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[23]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1573,7 +1720,7 @@ func (x *RefuseConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefuseConsentResponse.ProtoReflect.Descriptor instead.
 func (*RefuseConsentResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{23}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RefuseConsentResponse) GetRecorded() *v1.Recorded {
@@ -1597,7 +1744,7 @@ type WithdrawConsentRequest struct {
 
 func (x *WithdrawConsentRequest) Reset() {
 	*x = WithdrawConsentRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1609,7 +1756,7 @@ func (x *WithdrawConsentRequest) String() string {
 func (*WithdrawConsentRequest) ProtoMessage() {}
 
 func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[24]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1622,7 +1769,7 @@ func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsentRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawConsentRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{24}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WithdrawConsentRequest) GetRequestId() string {
@@ -1650,7 +1797,7 @@ type WithdrawConsentResponse struct {
 
 func (x *WithdrawConsentResponse) Reset() {
 	*x = WithdrawConsentResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1662,7 +1809,7 @@ func (x *WithdrawConsentResponse) String() string {
 func (*WithdrawConsentResponse) ProtoMessage() {}
 
 func (x *WithdrawConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[25]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1675,7 +1822,7 @@ func (x *WithdrawConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsentResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawConsentResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{25}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WithdrawConsentResponse) GetRecorded() *v1.Recorded {
@@ -1699,7 +1846,7 @@ type AskToStayRequest struct {
 
 func (x *AskToStayRequest) Reset() {
 	*x = AskToStayRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1711,7 +1858,7 @@ func (x *AskToStayRequest) String() string {
 func (*AskToStayRequest) ProtoMessage() {}
 
 func (x *AskToStayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[26]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1724,7 +1871,7 @@ func (x *AskToStayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskToStayRequest.ProtoReflect.Descriptor instead.
 func (*AskToStayRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{26}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AskToStayRequest) GetRequestId() string {
@@ -1752,7 +1899,7 @@ type AskToStayResponse struct {
 
 func (x *AskToStayResponse) Reset() {
 	*x = AskToStayResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1764,7 +1911,7 @@ func (x *AskToStayResponse) String() string {
 func (*AskToStayResponse) ProtoMessage() {}
 
 func (x *AskToStayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[27]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1777,7 +1924,7 @@ func (x *AskToStayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskToStayResponse.ProtoReflect.Descriptor instead.
 func (*AskToStayResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{27}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AskToStayResponse) GetRecorded() *v1.Recorded {
@@ -1801,7 +1948,7 @@ type AgreeToHandoverRequest struct {
 
 func (x *AgreeToHandoverRequest) Reset() {
 	*x = AgreeToHandoverRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1813,7 +1960,7 @@ func (x *AgreeToHandoverRequest) String() string {
 func (*AgreeToHandoverRequest) ProtoMessage() {}
 
 func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[28]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1826,7 +1973,7 @@ func (x *AgreeToHandoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverRequest.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{28}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AgreeToHandoverRequest) GetRequestId() string {
@@ -1854,7 +2001,7 @@ type AgreeToHandoverResponse struct {
 
 func (x *AgreeToHandoverResponse) Reset() {
 	*x = AgreeToHandoverResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1866,7 +2013,7 @@ func (x *AgreeToHandoverResponse) String() string {
 func (*AgreeToHandoverResponse) ProtoMessage() {}
 
 func (x *AgreeToHandoverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[29]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1879,7 +2026,7 @@ func (x *AgreeToHandoverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeToHandoverResponse.ProtoReflect.Descriptor instead.
 func (*AgreeToHandoverResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{29}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AgreeToHandoverResponse) GetRecorded() *v1.Recorded {
@@ -1907,7 +2054,7 @@ type SealPacketRequest struct {
 
 func (x *SealPacketRequest) Reset() {
 	*x = SealPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1919,7 +2066,7 @@ func (x *SealPacketRequest) String() string {
 func (*SealPacketRequest) ProtoMessage() {}
 
 func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[30]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1932,7 +2079,7 @@ func (x *SealPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketRequest.ProtoReflect.Descriptor instead.
 func (*SealPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{30}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SealPacketRequest) GetRequestId() string {
@@ -1974,7 +2121,7 @@ type SealPacketResponse struct {
 
 func (x *SealPacketResponse) Reset() {
 	*x = SealPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1986,7 +2133,7 @@ func (x *SealPacketResponse) String() string {
 func (*SealPacketResponse) ProtoMessage() {}
 
 func (x *SealPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[31]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1999,7 +2146,7 @@ func (x *SealPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealPacketResponse.ProtoReflect.Descriptor instead.
 func (*SealPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{31}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SealPacketResponse) GetRecorded() *v1.Recorded {
@@ -2023,7 +2170,7 @@ type OpenPacketRequest struct {
 
 func (x *OpenPacketRequest) Reset() {
 	*x = OpenPacketRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2035,7 +2182,7 @@ func (x *OpenPacketRequest) String() string {
 func (*OpenPacketRequest) ProtoMessage() {}
 
 func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[32]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2048,7 +2195,7 @@ func (x *OpenPacketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketRequest.ProtoReflect.Descriptor instead.
 func (*OpenPacketRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{32}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OpenPacketRequest) GetRequestId() string {
@@ -2078,7 +2225,7 @@ type OpenPacketResponse struct {
 
 func (x *OpenPacketResponse) Reset() {
 	*x = OpenPacketResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2090,7 +2237,7 @@ func (x *OpenPacketResponse) String() string {
 func (*OpenPacketResponse) ProtoMessage() {}
 
 func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[33]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2103,7 +2250,7 @@ func (x *OpenPacketResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPacketResponse.ProtoReflect.Descriptor instead.
 func (*OpenPacketResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{33}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *OpenPacketResponse) GetRecorded() *v1.Recorded {
@@ -2137,7 +2284,7 @@ type SealedPart struct {
 
 func (x *SealedPart) Reset() {
 	*x = SealedPart{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2149,7 +2296,7 @@ func (x *SealedPart) String() string {
 func (*SealedPart) ProtoMessage() {}
 
 func (x *SealedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[34]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2162,7 +2309,7 @@ func (x *SealedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SealedPart.ProtoReflect.Descriptor instead.
 func (*SealedPart) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{34}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SealedPart) GetPart() v1.Scope {
@@ -2209,7 +2356,7 @@ type GrantAccessRequest struct {
 
 func (x *GrantAccessRequest) Reset() {
 	*x = GrantAccessRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2221,7 +2368,7 @@ func (x *GrantAccessRequest) String() string {
 func (*GrantAccessRequest) ProtoMessage() {}
 
 func (x *GrantAccessRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[35]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2381,7 @@ func (x *GrantAccessRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantAccessRequest.ProtoReflect.Descriptor instead.
 func (*GrantAccessRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{35}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GrantAccessRequest) GetRequestId() string {
@@ -2269,7 +2416,7 @@ type GrantAccessResponse struct {
 
 func (x *GrantAccessResponse) Reset() {
 	*x = GrantAccessResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2281,7 +2428,7 @@ func (x *GrantAccessResponse) String() string {
 func (*GrantAccessResponse) ProtoMessage() {}
 
 func (x *GrantAccessResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[36]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2294,7 +2441,7 @@ func (x *GrantAccessResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantAccessResponse.ProtoReflect.Descriptor instead.
 func (*GrantAccessResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{36}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *GrantAccessResponse) GetRecorded() *v1.Recorded {
@@ -2323,7 +2470,7 @@ type CloseConversationRequest struct {
 
 func (x *CloseConversationRequest) Reset() {
 	*x = CloseConversationRequest{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2335,7 +2482,7 @@ func (x *CloseConversationRequest) String() string {
 func (*CloseConversationRequest) ProtoMessage() {}
 
 func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[37]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2348,7 +2495,7 @@ func (x *CloseConversationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationRequest.ProtoReflect.Descriptor instead.
 func (*CloseConversationRequest) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{37}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CloseConversationRequest) GetRequestId() string {
@@ -2390,7 +2537,7 @@ type CloseConversationResponse struct {
 
 func (x *CloseConversationResponse) Reset() {
 	*x = CloseConversationResponse{}
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2402,7 +2549,7 @@ func (x *CloseConversationResponse) String() string {
 func (*CloseConversationResponse) ProtoMessage() {}
 
 func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_intake_v1_intake_proto_msgTypes[38]
+	mi := &file_stafett_intake_v1_intake_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2415,7 +2562,7 @@ func (x *CloseConversationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseConversationResponse.ProtoReflect.Descriptor instead.
 func (*CloseConversationResponse) Descriptor() ([]byte, []int) {
-	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{38}
+	return file_stafett_intake_v1_intake_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CloseConversationResponse) GetRecorded() *v1.Recorded {
@@ -2438,7 +2585,19 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\bage_band\x18\x04 \x01(\v2\x1c.stafett.handover.v1.AgeBandB\x03\xe0A\x01R\aageBand\x12#\n" +
 	"\x04area\x18\x05 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\x12\"\n" +
 	"\x05child\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\x05child\x12#\n" +
-	"\x04door\x18\a \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\x90\xe2\x18\x01R\x04door\"U\n" +
+	"\x04door\x18\a \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\x90\xe2\x18\x01R\x04door\"\xb4\x03\n" +
+	"\x1aCorrectConversationRequest\x122\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
+	"\fconversation\x18\x02 \x01(\tB)\xe0A\x02\xfaA\x1a\n" +
+	"\x18stafett.org/Conversation\xbaH\x06r\x04\xb8\xe1\x18\x01R\fconversation\x12U\n" +
+	"\x06fields\x18\x03 \x03(\x0e2%.stafett.handover.v1.DescriptionFieldB\x16\xe0A\x02\xbaH\x10\x92\x01\r\b\x01\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06fields\x124\n" +
+	"\rlanguage_code\x18\x04 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\xb8\xe2\x18\x01R\flanguageCode\x12<\n" +
+	"\bage_band\x18\x05 \x01(\v2\x1c.stafett.handover.v1.AgeBandB\x03\xe0A\x01R\aageBand\x12#\n" +
+	"\x04area\x18\x06 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\xc0\xe2\x18\x01R\x04area\x12#\n" +
+	"\x04door\x18\a \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\x90\xe2\x18\x01R\x04door\"X\n" +
+	"\x1bCorrectConversationResponse\x129\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"U\n" +
 	"\x18OpenConversationResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x7f\n" +
 	"\x16GetConversationRequest\x12=\n" +
@@ -2617,10 +2776,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"signatures\x18R \x03(\v2$.stafett.handover.v1.SecondSignatureB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x02R\n" +
 	"signatures\"V\n" +
 	"\x19CloseConversationResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xe9\x10\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xea\x11\n" +
 	"\rIntakeService\x12v\n" +
 	"\x10OpenConversation\x12*.stafett.intake.v1.OpenConversationRequest\x1a+.stafett.intake.v1.OpenConversationResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x01\x01\x10\x02\x12h\n" +
+	"\x01\x01\x10\x02\x12\x7f\n" +
+	"\x13CorrectConversation\x12-.stafett.intake.v1.CorrectConversationRequest\x1a..stafett.intake.v1.CorrectConversationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12h\n" +
 	"\x0fGetConversation\x12).stafett.intake.v1.GetConversationRequest\x1a\x1f.stafett.intake.v1.Conversation\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x04\x12{\n" +
 	"\x11WatchConversation\x12+.stafett.intake.v1.WatchConversationRequest\x1a,.stafett.intake.v1.WatchConversationResponse\"\t\xea\xe0\x18\x05\n" +
@@ -2673,144 +2834,152 @@ func file_stafett_intake_v1_intake_proto_rawDescGZIP() []byte {
 	return file_stafett_intake_v1_intake_proto_rawDescData
 }
 
-var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_stafett_intake_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_stafett_intake_v1_intake_proto_goTypes = []any{
 	(*OpenConversationRequest)(nil),       // 0: stafett.intake.v1.OpenConversationRequest
-	(*OpenConversationResponse)(nil),      // 1: stafett.intake.v1.OpenConversationResponse
-	(*GetConversationRequest)(nil),        // 2: stafett.intake.v1.GetConversationRequest
-	(*WatchConversationRequest)(nil),      // 3: stafett.intake.v1.WatchConversationRequest
-	(*WatchConversationResponse)(nil),     // 4: stafett.intake.v1.WatchConversationResponse
-	(*ChildStatus)(nil),                   // 5: stafett.intake.v1.ChildStatus
-	(*GetChildStatusRequest)(nil),         // 6: stafett.intake.v1.GetChildStatusRequest
-	(*OverrideConsentRequest)(nil),        // 7: stafett.intake.v1.OverrideConsentRequest
-	(*OverrideConsentResponse)(nil),       // 8: stafett.intake.v1.OverrideConsentResponse
-	(*SealedMessage)(nil),                 // 9: stafett.intake.v1.SealedMessage
-	(*JoinConversationRequest)(nil),       // 10: stafett.intake.v1.JoinConversationRequest
-	(*JoinConversationResponse)(nil),      // 11: stafett.intake.v1.JoinConversationResponse
-	(*LeaveConversationRequest)(nil),      // 12: stafett.intake.v1.LeaveConversationRequest
-	(*LeaveConversationResponse)(nil),     // 13: stafett.intake.v1.LeaveConversationResponse
-	(*DisconnectParticipantRequest)(nil),  // 14: stafett.intake.v1.DisconnectParticipantRequest
-	(*DisconnectParticipantResponse)(nil), // 15: stafett.intake.v1.DisconnectParticipantResponse
-	(*SendMessageRequest)(nil),            // 16: stafett.intake.v1.SendMessageRequest
-	(*SendMessageResponse)(nil),           // 17: stafett.intake.v1.SendMessageResponse
-	(*AskConsentRequest)(nil),             // 18: stafett.intake.v1.AskConsentRequest
-	(*AskConsentResponse)(nil),            // 19: stafett.intake.v1.AskConsentResponse
-	(*GiveConsentRequest)(nil),            // 20: stafett.intake.v1.GiveConsentRequest
-	(*GiveConsentResponse)(nil),           // 21: stafett.intake.v1.GiveConsentResponse
-	(*RefuseConsentRequest)(nil),          // 22: stafett.intake.v1.RefuseConsentRequest
-	(*RefuseConsentResponse)(nil),         // 23: stafett.intake.v1.RefuseConsentResponse
-	(*WithdrawConsentRequest)(nil),        // 24: stafett.intake.v1.WithdrawConsentRequest
-	(*WithdrawConsentResponse)(nil),       // 25: stafett.intake.v1.WithdrawConsentResponse
-	(*AskToStayRequest)(nil),              // 26: stafett.intake.v1.AskToStayRequest
-	(*AskToStayResponse)(nil),             // 27: stafett.intake.v1.AskToStayResponse
-	(*AgreeToHandoverRequest)(nil),        // 28: stafett.intake.v1.AgreeToHandoverRequest
-	(*AgreeToHandoverResponse)(nil),       // 29: stafett.intake.v1.AgreeToHandoverResponse
-	(*SealPacketRequest)(nil),             // 30: stafett.intake.v1.SealPacketRequest
-	(*SealPacketResponse)(nil),            // 31: stafett.intake.v1.SealPacketResponse
-	(*OpenPacketRequest)(nil),             // 32: stafett.intake.v1.OpenPacketRequest
-	(*OpenPacketResponse)(nil),            // 33: stafett.intake.v1.OpenPacketResponse
-	(*SealedPart)(nil),                    // 34: stafett.intake.v1.SealedPart
-	(*GrantAccessRequest)(nil),            // 35: stafett.intake.v1.GrantAccessRequest
-	(*GrantAccessResponse)(nil),           // 36: stafett.intake.v1.GrantAccessResponse
-	(*CloseConversationRequest)(nil),      // 37: stafett.intake.v1.CloseConversationRequest
-	(*CloseConversationResponse)(nil),     // 38: stafett.intake.v1.CloseConversationResponse
-	(v1.Channel)(0),                       // 39: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),                    // 40: stafett.handover.v1.AgeBand
-	(*v1.Recorded)(nil),                   // 41: stafett.handover.v1.Recorded
-	(*timestamppb.Timestamp)(nil),         // 42: google.protobuf.Timestamp
-	(*v11.Event)(nil),                     // 43: stafett.event.v1.Event
-	(*v12.Grant)(nil),                     // 44: stafett.seal.v1.Grant
-	(v1.OverrideCode)(0),                  // 45: stafett.handover.v1.OverrideCode
-	(v1.Scope)(0),                         // 46: stafett.handover.v1.Scope
-	(*v1.SecondSignature)(nil),            // 47: stafett.handover.v1.SecondSignature
-	(v1.Role)(0),                          // 48: stafett.handover.v1.Role
-	(v1.Audience)(0),                      // 49: stafett.handover.v1.Audience
-	(*v1.PacketPart)(nil),                 // 50: stafett.handover.v1.PacketPart
-	(v1.CloseReason)(0),                   // 51: stafett.handover.v1.CloseReason
-	(*Conversation)(nil),                  // 52: stafett.intake.v1.Conversation
+	(*CorrectConversationRequest)(nil),    // 1: stafett.intake.v1.CorrectConversationRequest
+	(*CorrectConversationResponse)(nil),   // 2: stafett.intake.v1.CorrectConversationResponse
+	(*OpenConversationResponse)(nil),      // 3: stafett.intake.v1.OpenConversationResponse
+	(*GetConversationRequest)(nil),        // 4: stafett.intake.v1.GetConversationRequest
+	(*WatchConversationRequest)(nil),      // 5: stafett.intake.v1.WatchConversationRequest
+	(*WatchConversationResponse)(nil),     // 6: stafett.intake.v1.WatchConversationResponse
+	(*ChildStatus)(nil),                   // 7: stafett.intake.v1.ChildStatus
+	(*GetChildStatusRequest)(nil),         // 8: stafett.intake.v1.GetChildStatusRequest
+	(*OverrideConsentRequest)(nil),        // 9: stafett.intake.v1.OverrideConsentRequest
+	(*OverrideConsentResponse)(nil),       // 10: stafett.intake.v1.OverrideConsentResponse
+	(*SealedMessage)(nil),                 // 11: stafett.intake.v1.SealedMessage
+	(*JoinConversationRequest)(nil),       // 12: stafett.intake.v1.JoinConversationRequest
+	(*JoinConversationResponse)(nil),      // 13: stafett.intake.v1.JoinConversationResponse
+	(*LeaveConversationRequest)(nil),      // 14: stafett.intake.v1.LeaveConversationRequest
+	(*LeaveConversationResponse)(nil),     // 15: stafett.intake.v1.LeaveConversationResponse
+	(*DisconnectParticipantRequest)(nil),  // 16: stafett.intake.v1.DisconnectParticipantRequest
+	(*DisconnectParticipantResponse)(nil), // 17: stafett.intake.v1.DisconnectParticipantResponse
+	(*SendMessageRequest)(nil),            // 18: stafett.intake.v1.SendMessageRequest
+	(*SendMessageResponse)(nil),           // 19: stafett.intake.v1.SendMessageResponse
+	(*AskConsentRequest)(nil),             // 20: stafett.intake.v1.AskConsentRequest
+	(*AskConsentResponse)(nil),            // 21: stafett.intake.v1.AskConsentResponse
+	(*GiveConsentRequest)(nil),            // 22: stafett.intake.v1.GiveConsentRequest
+	(*GiveConsentResponse)(nil),           // 23: stafett.intake.v1.GiveConsentResponse
+	(*RefuseConsentRequest)(nil),          // 24: stafett.intake.v1.RefuseConsentRequest
+	(*RefuseConsentResponse)(nil),         // 25: stafett.intake.v1.RefuseConsentResponse
+	(*WithdrawConsentRequest)(nil),        // 26: stafett.intake.v1.WithdrawConsentRequest
+	(*WithdrawConsentResponse)(nil),       // 27: stafett.intake.v1.WithdrawConsentResponse
+	(*AskToStayRequest)(nil),              // 28: stafett.intake.v1.AskToStayRequest
+	(*AskToStayResponse)(nil),             // 29: stafett.intake.v1.AskToStayResponse
+	(*AgreeToHandoverRequest)(nil),        // 30: stafett.intake.v1.AgreeToHandoverRequest
+	(*AgreeToHandoverResponse)(nil),       // 31: stafett.intake.v1.AgreeToHandoverResponse
+	(*SealPacketRequest)(nil),             // 32: stafett.intake.v1.SealPacketRequest
+	(*SealPacketResponse)(nil),            // 33: stafett.intake.v1.SealPacketResponse
+	(*OpenPacketRequest)(nil),             // 34: stafett.intake.v1.OpenPacketRequest
+	(*OpenPacketResponse)(nil),            // 35: stafett.intake.v1.OpenPacketResponse
+	(*SealedPart)(nil),                    // 36: stafett.intake.v1.SealedPart
+	(*GrantAccessRequest)(nil),            // 37: stafett.intake.v1.GrantAccessRequest
+	(*GrantAccessResponse)(nil),           // 38: stafett.intake.v1.GrantAccessResponse
+	(*CloseConversationRequest)(nil),      // 39: stafett.intake.v1.CloseConversationRequest
+	(*CloseConversationResponse)(nil),     // 40: stafett.intake.v1.CloseConversationResponse
+	(v1.Channel)(0),                       // 41: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),                    // 42: stafett.handover.v1.AgeBand
+	(v1.DescriptionField)(0),              // 43: stafett.handover.v1.DescriptionField
+	(*v1.Recorded)(nil),                   // 44: stafett.handover.v1.Recorded
+	(*timestamppb.Timestamp)(nil),         // 45: google.protobuf.Timestamp
+	(*v11.Event)(nil),                     // 46: stafett.event.v1.Event
+	(*v12.Grant)(nil),                     // 47: stafett.seal.v1.Grant
+	(v1.OverrideCode)(0),                  // 48: stafett.handover.v1.OverrideCode
+	(v1.Scope)(0),                         // 49: stafett.handover.v1.Scope
+	(*v1.SecondSignature)(nil),            // 50: stafett.handover.v1.SecondSignature
+	(v1.Role)(0),                          // 51: stafett.handover.v1.Role
+	(v1.Audience)(0),                      // 52: stafett.handover.v1.Audience
+	(*v1.PacketPart)(nil),                 // 53: stafett.handover.v1.PacketPart
+	(v1.CloseReason)(0),                   // 54: stafett.handover.v1.CloseReason
+	(*Conversation)(nil),                  // 55: stafett.intake.v1.Conversation
 }
 var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
-	39, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
-	40, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
-	41, // 2: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	42, // 3: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
-	43, // 4: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
-	9,  // 5: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
-	5,  // 6: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
-	44, // 7: stafett.intake.v1.WatchConversationResponse.grants:type_name -> stafett.seal.v1.Grant
-	45, // 8: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
-	46, // 9: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	47, // 10: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	41, // 11: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	48, // 12: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	41, // 13: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 14: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 15: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	49, // 16: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	41, // 17: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	46, // 18: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	41, // 19: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	46, // 20: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	50, // 21: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
-	41, // 22: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 23: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 24: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 25: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 26: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	46, // 27: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	41, // 28: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	41, // 29: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	34, // 30: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	46, // 31: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	44, // 32: stafett.intake.v1.SealedPart.grant:type_name -> stafett.seal.v1.Grant
-	44, // 33: stafett.intake.v1.GrantAccessRequest.grants:type_name -> stafett.seal.v1.Grant
-	41, // 34: stafett.intake.v1.GrantAccessResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	51, // 35: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	47, // 36: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	41, // 37: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 38: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	2,  // 39: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	3,  // 40: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	10, // 41: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	12, // 42: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	14, // 43: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	16, // 44: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	18, // 45: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	20, // 46: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	22, // 47: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	24, // 48: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	7,  // 49: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	6,  // 50: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	28, // 51: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	26, // 52: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
-	30, // 53: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	35, // 54: stafett.intake.v1.IntakeService.GrantAccess:input_type -> stafett.intake.v1.GrantAccessRequest
-	32, // 55: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	37, // 56: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	1,  // 57: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	52, // 58: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	4,  // 59: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	11, // 60: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	13, // 61: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	15, // 62: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	17, // 63: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	19, // 64: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	21, // 65: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	23, // 66: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	25, // 67: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	8,  // 68: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	5,  // 69: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	29, // 70: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	27, // 71: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
-	31, // 72: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	36, // 73: stafett.intake.v1.IntakeService.GrantAccess:output_type -> stafett.intake.v1.GrantAccessResponse
-	33, // 74: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	38, // 75: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	57, // [57:76] is the sub-list for method output_type
-	38, // [38:57] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	41, // 0: stafett.intake.v1.OpenConversationRequest.channel:type_name -> stafett.handover.v1.Channel
+	42, // 1: stafett.intake.v1.OpenConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	43, // 2: stafett.intake.v1.CorrectConversationRequest.fields:type_name -> stafett.handover.v1.DescriptionField
+	42, // 3: stafett.intake.v1.CorrectConversationRequest.age_band:type_name -> stafett.handover.v1.AgeBand
+	44, // 4: stafett.intake.v1.CorrectConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 5: stafett.intake.v1.OpenConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	45, // 6: stafett.intake.v1.WatchConversationResponse.record_time:type_name -> google.protobuf.Timestamp
+	46, // 7: stafett.intake.v1.WatchConversationResponse.events:type_name -> stafett.event.v1.Event
+	11, // 8: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
+	7,  // 9: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
+	47, // 10: stafett.intake.v1.WatchConversationResponse.grants:type_name -> stafett.seal.v1.Grant
+	48, // 11: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	49, // 12: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	50, // 13: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	44, // 14: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	51, // 15: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	44, // 16: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 17: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 18: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	52, // 19: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	44, // 20: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 21: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	44, // 22: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 23: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	53, // 24: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	44, // 25: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 26: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 27: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 28: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 29: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 30: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	44, // 31: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 32: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	36, // 33: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	49, // 34: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	47, // 35: stafett.intake.v1.SealedPart.grant:type_name -> stafett.seal.v1.Grant
+	47, // 36: stafett.intake.v1.GrantAccessRequest.grants:type_name -> stafett.seal.v1.Grant
+	44, // 37: stafett.intake.v1.GrantAccessResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	54, // 38: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	50, // 39: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	44, // 40: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 41: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	1,  // 42: stafett.intake.v1.IntakeService.CorrectConversation:input_type -> stafett.intake.v1.CorrectConversationRequest
+	4,  // 43: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	5,  // 44: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	12, // 45: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	14, // 46: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	16, // 47: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	18, // 48: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	20, // 49: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	22, // 50: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	24, // 51: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	26, // 52: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	9,  // 53: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	8,  // 54: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	30, // 55: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	28, // 56: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
+	32, // 57: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	37, // 58: stafett.intake.v1.IntakeService.GrantAccess:input_type -> stafett.intake.v1.GrantAccessRequest
+	34, // 59: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	39, // 60: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	3,  // 61: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	2,  // 62: stafett.intake.v1.IntakeService.CorrectConversation:output_type -> stafett.intake.v1.CorrectConversationResponse
+	55, // 63: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	6,  // 64: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	13, // 65: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	15, // 66: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	17, // 67: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	19, // 68: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	21, // 69: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	23, // 70: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	25, // 71: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	27, // 72: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	10, // 73: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	7,  // 74: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	31, // 75: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	29, // 76: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
+	33, // 77: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	38, // 78: stafett.intake.v1.IntakeService.GrantAccess:output_type -> stafett.intake.v1.GrantAccessResponse
+	35, // 79: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	40, // 80: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	61, // [61:81] is the sub-list for method output_type
+	41, // [41:61] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }
@@ -2825,7 +2994,7 @@ func file_stafett_intake_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_intake_v1_intake_proto_rawDesc), len(file_stafett_intake_v1_intake_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   39,
+			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	IntakeService_OpenConversation_FullMethodName      = "/stafett.intake.v1.IntakeService/OpenConversation"
+	IntakeService_CorrectConversation_FullMethodName   = "/stafett.intake.v1.IntakeService/CorrectConversation"
 	IntakeService_GetConversation_FullMethodName       = "/stafett.intake.v1.IntakeService/GetConversation"
 	IntakeService_WatchConversation_FullMethodName     = "/stafett.intake.v1.IntakeService/WatchConversation"
 	IntakeService_JoinConversation_FullMethodName      = "/stafett.intake.v1.IntakeService/JoinConversation"
@@ -52,6 +53,9 @@ type IntakeServiceClient interface {
 	// Opens a conversation at the calling line, which becomes responsible for it. The child is
 	// present.
 	OpenConversation(ctx context.Context, in *OpenConversationRequest, opts ...grpc.CallOption) (*OpenConversationResponse, error)
+	// Corrects what a conversation is described by. What was recorded before stays; a handover that no line
+	// has accepted yet goes on with the correction.
+	CorrectConversation(ctx context.Context, in *CorrectConversationRequest, opts ...grpc.CallOption) (*CorrectConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
 	GetConversation(ctx context.Context, in *GetConversationRequest, opts ...grpc.CallOption) (*Conversation, error)
 	// Streams the events of a conversation, with the sealed messages, to a line that is a party to
@@ -114,6 +118,16 @@ func (c *intakeServiceClient) OpenConversation(ctx context.Context, in *OpenConv
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(OpenConversationResponse)
 	err := c.cc.Invoke(ctx, IntakeService_OpenConversation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *intakeServiceClient) CorrectConversation(ctx context.Context, in *CorrectConversationRequest, opts ...grpc.CallOption) (*CorrectConversationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectConversationResponse)
+	err := c.cc.Invoke(ctx, IntakeService_CorrectConversation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -318,6 +332,9 @@ type IntakeServiceServer interface {
 	// Opens a conversation at the calling line, which becomes responsible for it. The child is
 	// present.
 	OpenConversation(context.Context, *OpenConversationRequest) (*OpenConversationResponse, error)
+	// Corrects what a conversation is described by. What was recorded before stays; a handover that no line
+	// has accepted yet goes on with the correction.
+	CorrectConversation(context.Context, *CorrectConversationRequest) (*CorrectConversationResponse, error)
 	// Returns a conversation that the calling line is a party to.
 	GetConversation(context.Context, *GetConversationRequest) (*Conversation, error)
 	// Streams the events of a conversation, with the sealed messages, to a line that is a party to
@@ -378,6 +395,9 @@ type UnimplementedIntakeServiceServer struct{}
 
 func (UnimplementedIntakeServiceServer) OpenConversation(context.Context, *OpenConversationRequest) (*OpenConversationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenConversation not implemented")
+}
+func (UnimplementedIntakeServiceServer) CorrectConversation(context.Context, *CorrectConversationRequest) (*CorrectConversationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectConversation not implemented")
 }
 func (UnimplementedIntakeServiceServer) GetConversation(context.Context, *GetConversationRequest) (*Conversation, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetConversation not implemented")
@@ -468,6 +488,24 @@ func _IntakeService_OpenConversation_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(IntakeServiceServer).OpenConversation(ctx, req.(*OpenConversationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _IntakeService_CorrectConversation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectConversationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntakeServiceServer).CorrectConversation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntakeService_CorrectConversation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntakeServiceServer).CorrectConversation(ctx, req.(*CorrectConversationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -799,6 +837,10 @@ var IntakeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OpenConversation",
 			Handler:    _IntakeService_OpenConversation_Handler,
+		},
+		{
+			MethodName: "CorrectConversation",
+			Handler:    _IntakeService_CorrectConversation_Handler,
 		},
 		{
 			MethodName: "GetConversation",
