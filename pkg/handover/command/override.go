@@ -65,14 +65,14 @@ func mayOverride(t *decide.Turn, c OverrideConsent) error {
 	if err := requireIntro(c.Scopes); err != nil {
 		return err
 	}
+	if err := requireDanger(t); err != nil {
+		return err
+	}
 	wide := slices.IndexFunc(c.Scopes, func(s handoverv1.Scope) bool { return !slices.Contains(overridable, s) })
 	if wide >= 0 {
 		return decide.OutsideConsent(c.Scopes[wide], "without the child's own yes only INTRO, CODES and ONE_LINE cross; leave out the rest")
 	}
-	if err := t.RequireCounsellor(c.Line, c.Participant); err != nil {
-		return err
-	}
-	return requireDanger(t)
+	return t.RequireCounsellor(c.Line, c.Participant)
 }
 
 // requireDanger refuses unless the child's risk was assessed R3 or R4.
