@@ -20,7 +20,7 @@ var sound = map[string]func() *story{
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
-	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays,
+	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays, "hastened later": hastenedLater, "away in the bridge": awayInBridge,
 }
 
 // A sound history has no violation, wherever it ends.

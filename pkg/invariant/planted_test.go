@@ -95,13 +95,18 @@ func plantInto(t *testing.T, whole *story, found map[string]bool) {
 	}
 }
 
-// TestEveryKindOfEventIsTold: a kind that no sound history has cannot be spoilt.
+// TestEveryKindOfEventIsTold: a kind or a deadline that no sound history has cannot be spoilt.
 func TestEveryKindOfEventIsTold(t *testing.T) {
 	told := map[protoreflect.Name]bool{}
 	for _, of := range sound {
 		for _, a := range of().appends {
 			for _, e := range a.Events {
-				told[inside(e).ProtoReflect().Descriptor().Name()] = true
+				m := inside(e).ProtoReflect()
+				told[m.Descriptor().Name()] = true
+				m.Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+					told[m.Descriptor().Name()+"."+f.Name()] = true
+					return true
+				})
 			}
 		}
 	}
@@ -111,6 +116,12 @@ func TestEveryKindOfEventIsTold(t *testing.T) {
 		owner, _ := proto.GetExtension(kind.Options(), eventv1.E_Owner).(string)
 		if name := kind.Message().Name(); !told[name] && !slices.Contains(ofLines, name) && owner != "audit" {
 			t.Errorf("no sound history has %s", name)
+		}
+		for j := range kind.Message().Fields().Len() {
+			f := kind.Message().Fields().Get(j)
+			if name := kind.Message().Name() + "." + f.Name(); told[kind.Message().Name()] && isTime(f) && !told[name] {
+				t.Errorf("no sound history has %s", name)
+			}
 		}
 	}
 }

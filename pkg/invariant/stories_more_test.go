@@ -52,3 +52,28 @@ func stays() *story {
 	return s.tell("line/"+bullying, &eventv1.CustodyTransferred{Handover: 1, FromLine: emergency, ToLine: bullying, FromEpoch: 2, ToEpoch: 3,
 		Reason: handoverv1.ReverseReason_REVERSE_REASON_CHILD_ASKED})
 }
+
+// hastenedLater: the risk becomes imminent while a line has accepted and the sender is to decide.
+func hastenedLater() *story {
+	s := offeredOne().accepted(1, 1, emergency)
+	s.tell(platform, &eventv1.BudgetSpent{Handover: 1, DecisionDeadline: s.in(30)})
+	s.tell("line/"+bullying, &eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R4})
+	s.tell(platform, &eventv1.HandoverHastened{Handover: 1, JoinDeadline: s.in(10), DecisionDeadline: s.in(10)})
+	s.tell("line/"+bullying, &eventv1.SenderDecided{Handover: 1, BudgetDeadline: s.in(60), Decision: handoverv1.SenderDecision_SENDER_DECISION_CONTINUE})
+	return s.tell("line/"+emergency, &eventv1.ReceiverJoined{Handover: 1, Participant: "ola", Line: emergency, Deadline: s.in(120)})
+}
+
+// awayInBridge: the packet is sealed before the child is asked, which is lost in the bridge and comes back.
+func awayInBridge() *story {
+	s := begin().opened().tell("line/"+bullying, &eventv1.HandoverProposed{Handover: 1, FromLine: bullying, Hop: 1})
+	s.tell("line/"+bullying, &eventv1.PacketSealed{Handover: 1, Part: handoverv1.Scope_SCOPE_ONE_LINE, Commitment: commitment(), SizeBucket: 256,
+		DraftDeadline: s.in(600)})
+	s.tell("line/"+bullying, &eventv1.ConsentAsked{Handover: 1, Scopes: scopes(), Deadline: s.in(300), RemindTime: s.in(150)})
+	s.tell("line/"+bullying, &eventv1.ConsentGiven{Handover: 1, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180)})
+	s.ranked(1, emergency).offered(1, 1, emergency).joined(1, 1, emergency, "ola")
+	s.tell("line/"+bullying, &eventv1.BridgeOpened{Handover: 1, SenderParticipant: "kim", ReceiverParticipant: "ola", ChildParticipant: "child",
+		Deadline: s.in(120), BudgetDeadline: s.in(140)})
+	s.paused(1).wait(5 * time.Minute).childCame(bullying)
+	s.tell(platform, &eventv1.HandoverResumed{Handover: 1, Deadline: s.in(120), BudgetDeadline: s.in(120)})
+	return s.wrote(1, emergency, "ola").confirmed(1, bullying, emergency, "ola", 1)
+}

@@ -98,7 +98,8 @@ func unreachable() *story {
 
 // back: a third change of hands, to a line that had the child before, with a supervisor's yes.
 func back() *story {
-	s := chain().asked(3, mind).tell("line/"+mind, &eventv1.HopApproved{Handover: 3, Supervisor: "per"})
+	s := chain().asked(3, mind)
+	s.tell("line/"+mind, &eventv1.HopApproved{Handover: 3, Supervisor: "per", Deadline: s.in(600)})
 	return s.routed(3, mind, emergency).offered(3, 1, emergency).joined(3, 1, emergency, "ola").
 		moved(3, mind, "siv", emergency, "ola", 3)
 }

@@ -52,15 +52,17 @@ func (c SendMessage) Decide(t *decide.Turn) error {
 // relays reports whether the platform currently relays a line's messages. It relays
 // those of two lines that share the conversation, from the briefing on to the
 // counsellors and from the bridge on to everybody, unless the child has said no; and
-// always those between a relayed child and the line with custody.
+// always those between a relayed child and the line with custody. A line that comes for the next
+// handover during an overlap waits for its own bridge.
 func relays(t *decide.Turn, line string, counsellorsOnly bool) bool {
 	c, h := t.Conversation, sharedBy(t.Conversation)
 	if !h.Exists() {
 		return false
 	}
-	shared := isShared(h)
+	takesPart := line == h.FromLine || line == h.ToLine
+	shared := isShared(h) && takesPart
 	if counsellorsOnly {
-		return shared || h.State == handover.Briefing && !h.Stopped()
+		return shared || h.State == handover.Briefing && !h.Stopped() && takesPart
 	}
 	return shared || c.LegLine != c.Custody.Line && (line == c.LegLine || line == c.Custody.Line)
 }

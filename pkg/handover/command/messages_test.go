@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stafett/stafett/pkg/internal/story"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // TestWordsPass: in which states words to all, and to the counsellors alone, pass
@@ -68,4 +69,16 @@ func TestMessagesAreCounted(t *testing.T) {
 	if n := s.State.Conversation.MessageCount; n != 3 {
 		t.Errorf("%d messages are counted, want 3", n)
 	}
+}
+
+// TestALineThatComesWaitsForItsBridge: it has accepted the next handover while two others still share
+// the child, and writes neither to the child nor to them.
+func TestALineThatComesWaitsForItsBridge(t *testing.T) {
+	next := story.Second
+	s := story.At(t, "TRANSFERRED").Given(next.Propose(), next.Ask(), next.Give(story.Intro))
+	s.Given(s.Advance(), next.Accept(), next.Join())
+	for _, to := range []handoverv1.Audience{story.All, handoverv1.Audience_AUDIENCE_COUNSELLORS} {
+		s.When(story.Writes(next.To, next.Receiver, to)).Refused("NOT_RELAYED")
+	}
+	s.When(story.Writes(story.Bullying, "kim", story.All)).Gives("MessageSent")
 }

@@ -134,7 +134,7 @@ func nextActor(h handover.Handover) handoverv1.NextActor {
 		return handover.ActorSupervisor
 	case h.State == handover.ConsentAsked, h.State == handover.Confirming && !h.ChildAgreed:
 		return handover.ActorChild
-	case h.State == handover.Routing, h.State == handover.Confirming:
+	case h.State == handover.Routing, h.State == handover.Confirming, h.State == handover.Offered && h.OpenOffers() == 0:
 		return handover.ActorPlatform
 	case h.State == handover.Offered, h.State == handover.Bridged, h.SenderLost, h.State == handover.Accepted && h.ReceiverParticipant == "":
 		return handover.ActorReceiver

@@ -64,13 +64,16 @@ func (l *leaving) senderLeft(s facts.Step, k *eventv1.SenderLeft) {
 		l.Violated(s.Mark, "the sender left handover %d before custody had moved", k.GetHandover())
 	case k.GetLine() != from:
 		l.Violated(s.Mark, "%q left as the sender of handover %d, which is %q", k.GetLine(), k.GetHandover(), from)
-	case l.leavesAlone(from):
+	case l.leavesAlone(s, from):
 		l.Violated(s.Mark, "%q left a present child with whom nobody of %q was", from, l.Holder)
 	}
 }
 
 // leavesAlone tells whether somebody of the sender is with the child, and nobody
-// of the line that has custody now. If nobody of either is there, nobody leaves.
-func (l *leaving) leavesAlone(from string) bool {
+// of the line that has custody now, or gets it with this commit. If nobody of either is there, nobody leaves.
+func (l *leaving) leavesAlone(s facts.Step, from string) bool {
+	if next, moves := facts.Find[*eventv1.CustodyTransferred](s.Commit); moves && l.Present.AnybodyOf(next.GetToLine()) {
+		return false
+	}
 	return !l.Slow() && l.Present.ChildHere() && l.Present.AnybodyOf(from) && !l.Present.AnybodyOf(l.Holder)
 }

@@ -108,6 +108,8 @@ func (o *once) moves(s facts.Step) {
 		delete(o.left, who)
 	case *eventv1.ReceiverJoined:
 		delete(o.left, facts.Person{Line: k.GetLine(), ID: k.GetParticipant()})
+	case *eventv1.LegMoved:
+		delete(o.left, facts.Person{Line: k.GetLine(), ID: o.Present.Child.ID})
 	case *eventv1.ParticipantLeft:
 		who := facts.Person{Line: k.GetLine(), ID: k.GetParticipant()}
 		if o.left[who] {

@@ -2,7 +2,6 @@ package conversationrules
 
 import (
 	"slices"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -35,23 +34,30 @@ func (p *punctual) offer(s facts.Step, kind event.OfOffer) {
 	}
 }
 
-// hastened brings forward what is awaited of the lines that are asked. Their desks ring no more.
+// hastened brings forward what is awaited. The desks that are asked ring no more.
 func (p *punctual) hastened(k *eventv1.HandoverHastened) {
 	p.waits = slices.DeleteFunc(p.waits, func(w wait) bool { return w.Handover == k.GetHandover() && w.what == alert })
 	for i, w := range p.waits {
-		asked := w.Handover == k.GetHandover() && (w.what == answer || w.what == delivery || w.what == budget)
-		if sooner := hastens(k, w.what); asked && sooner.Before(w.until) {
-			p.waits[i].until = sooner
+		sooner := hastens(k, w.what)
+		if w.Handover == k.GetHandover() && sooner != nil && sooner.AsTime().Before(w.until) {
+			p.waits[i].until = sooner.AsTime()
 		}
 	}
 }
 
-// hastens is until when something is awaited now at the latest.
-func hastens(k *eventv1.HandoverHastened, w what) time.Time {
-	if w == budget {
-		return k.GetBudgetDeadline().AsTime()
+// hastens is until when something is awaited now at the latest. Nil: it keeps its time.
+func hastens(k *eventv1.HandoverHastened, w what) *timestamppb.Timestamp {
+	switch w {
+	case answer, delivery:
+		return k.OfferDeadline
+	case step:
+		return k.JoinDeadline
+	case budget:
+		return k.BudgetDeadline
+	case decision:
+		return k.DecisionDeadline
 	}
-	return k.GetOfferDeadline().AsTime()
+	return nil
 }
 
 // emergency follows the reviews of an emergency, which in earlier histories a handover had

@@ -37,6 +37,11 @@ func (p *punctual) handover(s facts.Step, n uint32) {
 		}
 	case *eventv1.ConsentAsked:
 		p.await(s, of(n, reminder), k.GetRemindTime())
+	case *eventv1.PacketSealed:
+		if k.DraftDeadline != nil {
+			p.await(s, of(n, step), k.GetDraftDeadline())
+		}
+		return
 	case *eventv1.ConsentReminded:
 		p.done(of(n, reminder))
 	case *eventv1.ConsentGiven, *eventv1.ConsentOverridden:
@@ -141,6 +146,13 @@ func (p *punctual) answered(n uint32) {
 			p.done(of(before, step))
 		}
 	}
+}
+
+// lost: a line that custody went back from has nothing more to decide.
+func (p *punctual) lost(k *eventv1.CustodyTransferred) {
+	p.waits = slices.DeleteFunc(p.waits, func(w wait) bool {
+		return k.GetReason() != 0 && w.what == decision && p.Handover(w.Handover).From == k.GetFromLine()
+	})
 }
 
 // back: the child is there, or the handover goes on without it.

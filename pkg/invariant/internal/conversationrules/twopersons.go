@@ -86,6 +86,9 @@ func (p *twoPersons) follow(s facts.Step) {
 
 // decides follows whether the sender of the newest handover must decide how to go on.
 func (p *twoPersons) decides(kind proto.Message) {
+	if k, ok := kind.(*eventv1.CustodyTransferred); ok && k.GetReason() != 0 {
+		p.due = false // whoever was to decide has lost custody
+	}
 	if of, ok := kind.(event.OfHandover); !ok || of.GetHandover() != p.handover {
 		return
 	}

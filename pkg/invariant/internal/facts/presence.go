@@ -26,7 +26,7 @@ type presence struct {
 	lines map[string]bool
 	// went is when the last counsellor of each line went.
 	went map[string]time.Time
-	// receivers is the line whose counsellors came for each handover, until it has custody.
+	// receivers is the line that accepted each handover, until it has custody.
 	receivers map[uint32]string
 	// holder has custody; overlap has handed over and not left yet.
 	holder, overlap string
@@ -43,6 +43,7 @@ func (p *presence) apply(s Step) {
 		p.joined(s, Person{k.GetLine(), k.GetParticipant()}, k.GetRole())
 	case *eventv1.ReceiverJoined:
 		p.joined(s, Person{k.GetLine(), k.GetParticipant()}, handoverv1.Role_ROLE_COUNSELLOR)
+	case *eventv1.OfferAccepted:
 		p.receivers[k.GetHandover()] = k.GetLine()
 	case *eventv1.ParticipantLeft:
 		p.gone(s, Person{k.GetLine(), k.GetParticipant()}, true)
