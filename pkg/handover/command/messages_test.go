@@ -75,7 +75,9 @@ func TestMessagesAreCounted(t *testing.T) {
 // the child, and writes neither to the child nor to them.
 func TestALineThatComesWaitsForItsBridge(t *testing.T) {
 	next := story.Second
-	s := story.At(t, "TRANSFERRED").Given(next.Propose(), next.Ask(), next.Give(story.Intro))
+	s := story.At(t, "TRANSFERRED")
+	s.Rank = story.Plan(next.To)
+	s.Given(next.Propose(), next.Ask(), next.Give(story.Intro))
 	s.Given(s.Advance(), next.Accept(), next.Join())
 	for _, to := range []handoverv1.Audience{story.All, handoverv1.Audience_AUDIENCE_COUNSELLORS} {
 		s.When(story.Writes(next.To, next.Receiver, to)).Refused("NOT_RELAYED")
