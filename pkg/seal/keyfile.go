@@ -46,7 +46,7 @@ func Load(from io.Reader, storage ...age.Identity) (*Line, error) {
 }
 
 func (l *Line) marshal() ([]byte, error) {
-	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id,
+	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id, Destroyed: l.Clone().destroyed,
 		Signing: &sealv1.PrivateKey{Seed: l.signing.private.Seed(), Statement: l.signing.public.Statement}}
 	for _, key := range l.sealingKeys() {
 		seed, err := key.private.Bytes()
@@ -67,7 +67,7 @@ func unmarshal(text []byte) (*Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Line{domain: file.Domain, id: file.Line, signing: signing}
+	l := &Line{domain: file.Domain, id: file.Line, signing: signing, destroyed: file.Destroyed}
 	for _, key := range file.Sealing {
 		restored, err := l.restoreSealing(key)
 		if err != nil {

@@ -24,6 +24,8 @@ type Line struct {
 
 	mu      sync.RWMutex
 	sealing []sealingKey // oldest first
+	// destroyed are the ids of the sealing keys that the line had.
+	destroyed [][]byte
 }
 
 type signingKey struct {
@@ -98,7 +100,22 @@ func (l *Line) Retire(id []byte) error {
 		return errors.New("only a sealing key that has a successor can be retired")
 	}
 	l.sealing = slices.Delete(l.sealing, at, at+1)
+	l.destroyed = append(l.destroyed, slices.Clone(id))
 	return nil
+}
+
+// Destroyed reports whether the line had a sealing key, and retired it.
+func (l *Line) Destroyed(id []byte) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.ContainsFunc(l.destroyed, func(d []byte) bool { return bytes.Equal(d, id) })
+}
+
+// Clone returns a copy, so that a change of the keys can be kept before anybody uses it.
+func (l *Line) Clone() *Line {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return &Line{domain: l.domain, id: l.id, signing: l.signing, sealing: slices.Clone(l.sealing), destroyed: slices.Clone(l.destroyed)}
 }
 
 // Holds reports whether the line has the private part of a sealing key.

@@ -47,7 +47,7 @@ func Load(platform *client.Platform, files client.Credentials, clock func() time
 func (s *System) Shares() ([2]string, error) { return s.own().Escrow() }
 
 // Restore puts two shares together and keeps the keys beside a certificate, for a line that has lost
-// everything. Sealing keys are made again; what was sealed to lost ones stays sealed.
+// everything. Sealing keys are made again; what was sealed to lost ones stays sealed, and StartOver revokes them.
 func Restore(files client.Credentials, one, other string, now time.Time) error {
 	own, err := files.GetX509SVID()
 	if err != nil {

@@ -83,10 +83,7 @@ func (s *System) destroy(id []byte) error {
 	if !s.own().Holds(id) {
 		return nil
 	}
-	if err := s.own().Retire(id); err != nil {
-		return err
-	}
-	return s.save(s.own())
+	return s.edit(func(keys *seal.Line) error { return keys.Retire(id) })
 }
 
 func entryOf(listed []*routingv1.PublishedKey, id []byte) *routingv1.PublishedKey {
@@ -117,12 +114,9 @@ func (s *System) rotate() error {
 	return s.change()
 }
 
-// change makes a new sealing key. It is kept before anybody can seal to it.
+// change makes a new sealing key.
 func (s *System) change() error {
-	if err := s.own().Rotate(s.now().Add(-early)); err != nil {
-		return err
-	}
-	return s.save(s.own())
+	return s.edit(func(keys *seal.Line) error { return keys.Rotate(s.now().Add(-early)) })
 }
 
 // Rotate makes and publishes a new sealing key at once, whatever the age of the newest one.
@@ -161,28 +155,7 @@ func (s *System) renew() error {
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.line = keys
-	s.mu.Unlock()
-	return s.save(keys)
-}
-
-// own are the line's private keys.
-func (s *System) own() *seal.Line {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.line
-}
-
-// foreign are the keys that were published in the line's name, that could be used, and that the line does
-// not hold. A sealing key that its own signing key signed is one that it has destroyed since.
-func (s *System) foreign(listed []*routingv1.PublishedKey) (all []*routingv1.PublishedKey) {
-	for _, entry := range listed {
-		own, err := seal.VerifyKey(entry.Key, s.own().Domain(), s.own().ID(), s.own().Signing())
-		ours := err == nil && own.Use == sealv1.KeyUse_KEY_USE_SEALING || bytes.Equal(entry.Id, s.own().Signing().ID)
-		if !ours && entry.Revocation == handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED {
-			all = append(all, entry)
-		}
-	}
-	return all
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	return s.adopt(keys)
 }

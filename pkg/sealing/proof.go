@@ -89,33 +89,47 @@ func publishes(m verify.Message, key *seal.PublicKey) bool {
 	})
 }
 
-// follow accepts a checkpoint that continues the newest one. Errors: ErrAltered.
-func (s *System) follow(ctx context.Context, c verify.Checkpoint) error {
+// meetings is how often a log may grow while a checkpoint of it is tied to the newest one.
+const meetings = 20
+
+// follow accepts a checkpoint that is of the same tree as the newest one: each is followed to the same later
+// checkpoint. Errors: ErrAltered.
+func (s *System) follow(ctx context.Context, c verify.Checkpoint) (err error) {
 	last := s.proofs.newest
-	switch {
-	case last.Size == 0 || c.Size == last.Size && c.Root == last.Root:
-		s.proofs.newest = c
-		return nil
-	case c.Size <= last.Size:
-		return altered("its log has another tree than the one that was verified before")
+	for range meetings {
+		switch {
+		case last.Size == 0 || c.Size == last.Size && c.Root == last.Root:
+			s.proofs.newest = c
+			return nil
+		case c.Size == last.Size:
+			return altered("its log has another tree than the one that was verified before")
+		case c.Size < last.Size:
+			c, err = s.grown(ctx, c)
+		default:
+			last, err = s.grown(ctx, last)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	answer, err := s.platform.Audit.ProveConsistency(ctx, &auditv1.ProveConsistencyRequest{OlderSize: uint64(last.Size)})
+	return altered("its log shows no checkpoint that continues both the newest one and that of a proof; ask again")
+}
+
+// grown returns a checkpoint that is proved to continue another one. Errors: ErrAltered.
+func (s *System) grown(ctx context.Context, older verify.Checkpoint) (later verify.Checkpoint, err error) {
+	answer, err := s.platform.Audit.ProveConsistency(ctx, &auditv1.ProveConsistencyRequest{OlderSize: uint64(older.Size)})
 	if err != nil {
-		return err
+		return later, err
 	}
 	path, err := hashes(answer.Path)
 	if err != nil {
-		return err
+		return later, err
 	}
-	later, err := s.proofs.policy.Open([]byte(answer.Checkpoint))
-	if err != nil {
-		return err
+	later, err = s.proofs.policy.Open([]byte(answer.Checkpoint))
+	if err == nil && tlog.CheckTree(path, later.Size, later.Root, older.Size, older.Root) != nil {
+		err = altered("its log does not continue the one that was verified before")
 	}
-	if tlog.CheckTree(path, later.Size, later.Root, last.Size, last.Root) != nil || later.Size == c.Size && later.Root != c.Root {
-		return altered("its log does not continue the one that was verified before")
-	}
-	s.proofs.newest = later
-	return nil
+	return later, err
 }
 
 func hashes(raw [][]byte) (path []tlog.Hash, err error) {

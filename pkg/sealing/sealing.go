@@ -47,6 +47,8 @@ type System struct {
 	now      func() time.Time
 	save     func(*seal.Line) error
 
+	editing sync.Mutex // of the line's keys
+
 	mu       sync.Mutex
 	keys     []heldKey
 	accepted map[string]bool // offers

@@ -89,6 +89,7 @@ func (l liar) lies(p *party) {
 		Keys: lyingKeys{p.Keys, l}, Audit: lyingAudit{p.Audit, l},
 	}
 	p.System = load(p.Desk)
+	p.sees()
 }
 
 // commits makes the log commit to a part.
@@ -104,16 +105,29 @@ func commits(part *intakev1.SealedPart) func(*intakev1.Conversation) {
 }
 
 // plant proves an entry in a tree of the liar's own.
-func plant(log verify.LogSigner, r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse, which byte) {
-	tree, size := planted(proof.Entry, int64(r.Position)-1, which)
+func plant(log verify.LogSigner, r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse, which byte, size int64) {
+	tree := planted(proof.Entry, int64(r.Position)-1, which, size)
 	path, err := tlog.ProveRecord(size, int64(r.Position)-1, tree)
 	if err != nil {
 		panic(err)
 	}
-	proof.Path, proof.Checkpoint = nil, signedTree(log, tree, size)
-	for _, hash := range path {
-		proof.Path = append(proof.Path, hash[:])
+	proof.Path, proof.Checkpoint = raw(path), signedTree(log, tree, size)
+}
+
+// continues proves that a tree of the liar's own continues an older one.
+func continues(log verify.LogSigner, r *auditv1.ProveConsistencyRequest, answer *auditv1.ProveConsistencyResponse, tree hashes, size int64) {
+	path, err := tlog.ProveTree(size, int64(r.OlderSize), tree)
+	if err != nil {
+		panic(err)
 	}
+	answer.Path, answer.Checkpoint = raw(path), signedTree(log, tree, size)
+}
+
+func raw(path []tlog.Hash) (all [][]byte) {
+	for _, hash := range path {
+		all = append(all, hash[:])
+	}
+	return all
 }
 
 type hashes []tlog.Hash
@@ -125,9 +139,8 @@ func (h hashes) ReadHashes(indexes []int64) (found []tlog.Hash, err error) {
 	return found, nil
 }
 
-// planted is a tree with an entry in it; the others, and its size, differ from tree to tree.
-func planted(entry []byte, at int64, which byte) (tree hashes, size int64) {
-	size = 100 + int64(which)
+// planted is a tree with an entry in it; the others differ from tree to tree.
+func planted(entry []byte, at int64, which byte, size int64) (tree hashes) {
 	for i := range size {
 		leaf := fmt.Appendf(nil, "%d %d", which, i)
 		if i == at && entry != nil {
@@ -139,7 +152,7 @@ func planted(entry []byte, at int64, which byte) (tree hashes, size int64) {
 		}
 		tree = append(tree, made...)
 	}
-	return tree, size
+	return tree
 }
 
 func signedTree(log verify.LogSigner, tree hashes, size int64) string {

@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/pkg/sealing"
+	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/pkg/verify/verifytest"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -46,26 +46,49 @@ func TestAnotherTree(t *testing.T) {
 	w, sender, _, _, handover := scene(t)
 	other := verifytest.Log("other.example", 7)
 	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
-		plant(other, r, proof, 0)
+		plant(other, r, proof, 0, 100)
 	}}.lies(sender)
 	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), seal.ErrKey)
 
-	policy := filepath.Join(platform.IdentityFolder(w.Data), "line", "sender.policy")
-	if err := os.WriteFile(policy, []byte("log "+other.VKey()+"\nquorum none\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	sender.trust(other)
 	asked := byte(0)
 	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
 		asked++
-		plant(other, r, proof, asked)
+		plant(other, r, proof, asked, 100+int64(asked))
 	}, consistency: func(r *auditv1.ProveConsistencyRequest, answer *auditv1.ProveConsistencyResponse) {
-		tree, size := planted(nil, 0, asked)
-		answer.Checkpoint = signedTree(other, tree, size)
-		for _, hash := range apitest.Must[tlog.TreeProof](t)(tlog.ProveTree(size, int64(r.OlderSize), tree)) {
-			answer.Path = append(answer.Path, hash[:])
-		}
+		size := 100 + int64(asked)
+		continues(other, r, answer, planted(nil, 0, asked, size), size)
 	}}.lies(sender)
 	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+}
+
+// TestAForkedInclusion: a key is proved in a fork of the log, and consistency only for the log itself.
+func TestAForkedInclusion(t *testing.T) {
+	w, sender, _, _, handover := scene(t)
+	other := verifytest.Log("other.example", 7)
+	sender.trust(other)
+	const honest, fork = 0, 1
+	var grown hashes
+	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
+		if grown != nil {
+			plant(other, r, proof, fork, 101)
+			return
+		}
+		grown = planted(proof.Entry, int64(r.Position)-1, honest, 102)
+		plant(other, r, proof, honest, 100)
+	}, consistency: func(r *auditv1.ProveConsistencyRequest, answer *auditv1.ProveConsistencyResponse) {
+		continues(other, r, answer, grown, 102)
+	}}.lies(sender)
+	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+}
+
+// trust makes a log the only one whose checkpoints count for a line.
+func (p *party) trust(log verify.LogSigner) {
+	p.T.Helper()
+	policy := filepath.Join(platform.IdentityFolder(p.Data), "line", p.Line+".policy")
+	if err := os.WriteFile(policy, []byte("log "+log.VKey()+"\nquorum none\n"), 0o600); err != nil {
+		p.T.Fatal(err)
+	}
 }
 
 // TestAReplayedGrant: one of an earlier handover of the same two lines.

@@ -1,6 +1,8 @@
 package sealing_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/platform"
 )
 
 // sees tells a party's system how far the log is.
@@ -95,5 +98,96 @@ func TestAStolenLineKey(t *testing.T) {
 	first.sees()
 	if parts := apitest.Must[[]sealing.Part](t)(first.Open(w.Ctx, name)); parts[0].Text != agreedLine {
 		t.Errorf("with new keys the receiver reads %v", parts)
+	}
+}
+
+// TestASealingKeyOfAThief: one with a copy of the line's keys publishes a sealing key of its own. The signature
+// is the line's, and still the line is told, grants nothing, and revokes it.
+func TestASealingKeyOfAThief(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, _, _, name := accepted(w)
+	sealed := apitest.Must[[]byte](t)(os.ReadFile(sender.keyFile()))
+	if err := load(sender.Desk).Rotate(w.Ctx); err != nil { // the thief
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(sender.keyFile(), sealed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sender.sees()
+	wantRefused(t, sender.Publish(w.Ctx), sealing.ErrForeignKey)
+	wantRefused(t, sender.Grant(w.Ctx, name, apitest.IntroAndLine...), sealing.ErrForeignKey)
+	if err := sender.StartOver(w.Ctx, handoverv1.KeyRevocation_KEY_REVOCATION_NOT_OURS); err != nil {
+		t.Fatal(err)
+	}
+	sender.grant(name, apitest.IntroAndLine...)
+}
+
+// TestADestroyedKeyIsNotForeign, also while the log does not show yet that it is retired, and after a restart.
+func TestADestroyedKeyIsNotForeign(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender := newParty(w, "sender")
+	first := sender.listed()[1].Id
+	if err := sender.Rotate(w.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := sender.Retire(w.Ctx, first); err != nil {
+		t.Fatal(err)
+	}
+	liar{keys: func(_ *routingv1.ListLineKeysRequest, listed *routingv1.ListLineKeysResponse) {
+		listed.Keys[1].Retired = false
+	}}.lies(sender)
+	if err := sender.Publish(w.Ctx); err != nil {
+		t.Errorf("a key that the line destroyed: %v", err)
+	}
+}
+
+// TestAFullDisk: a key that was not saved is not published, however often the line tries.
+func TestAFullDisk(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender := newParty(w, "sender")
+	aside := sender.keyFile() + ".aside"
+	move(t, sender.keyFile(), aside)
+	if err := os.Mkdir(sender.keyFile(), 0o700); err != nil { // no file can take this name
+		t.Fatal(err)
+	}
+	if err := sender.Rotate(w.Ctx); err == nil {
+		t.Error("rotated without saving")
+	}
+	if err := sender.Publish(w.Ctx); err != nil {
+		t.Errorf("the former keys are of use no more: %v", err)
+	}
+	if n := len(sender.listed()); n != 2 {
+		t.Errorf("the log has %d keys, want the first two", n)
+	}
+	move(t, aside, sender.keyFile())
+	if err := sender.Rotate(w.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	again := load(sender.Desk)
+	again.Saw(apitest.Must[uint64](t)(w.Last(w.Ctx)))
+	if err := again.Publish(w.Ctx); err != nil || len(sender.listed()) != 3 {
+		t.Errorf("the saved keys are not the %d that the log has: %v", len(sender.listed()), err)
+	}
+}
+
+// keyFile is the file of the line's keys.
+func (p *party) keyFile() string {
+	return filepath.Join(platform.IdentityFolder(p.Data), "line", p.Line+".sealing")
+}
+
+// listed are the line's keys in the log.
+func (p *party) listed() []*routingv1.PublishedKey {
+	p.T.Helper()
+	request := &routingv1.ListLineKeysRequest{Parent: "lines/" + p.Line, MinPosition: apitest.Must[uint64](p.T)(p.Last(p.Ctx))}
+	return apitest.Must[*routingv1.ListLineKeysResponse](p.T)(p.Keys.ListLineKeys(p.Ctx, request)).Keys
+}
+
+func move(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.RemoveAll(to); err != nil { // a folder
+		t.Fatal(err)
+	}
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -51,7 +51,8 @@ func TestALineLooksAfterItsKeys(t *testing.T) {
 	}
 	h.Refuses(t, cli.ExitFailed, "typing error", "keys", "restore", shares[0], clitest.Write(t, "wrong", mistyped(t, shares[1])), "--as", "brus")
 	h.Must(t, "keys", "restore", shares[1], shares[0], "--as", "brus")
-	h.Must(t, "keys", "publish", "--as", "brus")
+	h.Refuses(t, cli.ExitFailed, "not its own", "keys", "publish", "--as", "brus")
+	h.Must(t, "keys", "publish", "--start-over", "--as", "brus")
 	h.Clock.Advance(49 * time.Hour)
 	h.Must(t, "keys", "publish", "--as", "brus")
 	text := h.Must(t, "keys", "list", "brus")

@@ -59,7 +59,7 @@ func restoreCommand(clock clockwork.Clock) *cobra.Command {
 		Use:   "restore FILE FILE",
 		Short: "Restore the keys of a line from two shares",
 		Long: `Puts two shares together, in either order, and keeps the keys beside the line's certificate. Then run
-"stafett keys publish". What was sealed to lost sealing keys stays sealed.`,
+"stafett keys publish --start-over", which revokes the lost sealing keys. What was sealed to them stays sealed.`,
 		Example: "  stafett keys restore first.txt second.txt --as brus",
 		Args:    cli.Exactly(2),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -78,7 +78,7 @@ func restoreCommand(clock clockwork.Clock) *cobra.Command {
 			if err := sealing.Restore(files, shares[0], shares[1], clock.Now()); err != nil {
 				return err
 			}
-			return told(command.OutOrStdout(), "restored; run \"stafett keys publish --as %s\"\n", cli.LineID(o.Line))
+			return told(command.OutOrStdout(), "restored; run \"stafett keys publish --start-over --as %s\"\n", cli.LineID(o.Line))
 		},
 	}
 	o = asOwn(command, clock)
