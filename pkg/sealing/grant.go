@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -21,16 +22,29 @@ func (s *System) Grant(ctx context.Context, handover string, agreed ...handoverv
 		return err
 	}
 	answer, err := client.Send(ctx, s.platform.Intake.GrantAccess, request)
-	if err == nil {
-		s.Saw(answer.Recorded.Position)
+	if err != nil {
+		return err
 	}
-	return err
+	s.Saw(answer.Recorded.Position)
+	return s.paid(request.Grants)
+}
+
+// paid takes note that the log has grants of this line.
+func (s *System) paid(grants []*sealv1.Grant) error {
+	for _, grant := range grants {
+		terms := &sealv1.GrantTerms{}
+		if err := proto.Unmarshal(grant.Terms, terms); err != nil {
+			return err
+		}
+		s.granted(terms.ContentKey)
+	}
+	return nil
 }
 
 // Grants returns the grants that this line owes the other one by now, or nil: from the sender the keys of
 // the parts that may cross and the bridge's; from the receiver that of its tenure to the line that holds
-// the child's leg, and the bridge's if the sender's people were lost before they could. Agreed is what
-// the child agreed to at this line, or the override named; a platform that shows more gets ErrAltered.
+// the child's leg, and the bridge's if the sender's people were lost before they could, until the log has that. Agreed
+// is what the child agreed to at this line, or the override named; a platform that shows more gets ErrAltered.
 func (s *System) Grants(ctx context.Context, handover string, agreed ...handoverv1.Scope) (*intakev1.GrantAccessRequest, error) {
 	c, h, err := s.find(ctx, handover)
 	if err != nil {
@@ -81,7 +95,7 @@ func crosses(h *routingv1.Handover, part handoverv1.Scope) bool {
 }
 
 func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover) (owed []debt) {
-	if h.SenderLost && len(s.bridgeKeys(h)) == 0 {
+	if made := s.bridgeKeys(h); len(shareable(made)) == 0 && (h.SenderLost || len(made) > 0) {
 		owed = append(owed, debt{s.bridgeKey(c, h), h.FromLine})
 	}
 	if idOf(c.Custody.GetLine()) == s.own().ID() && idOf(c.LegLine) != s.own().ID() {

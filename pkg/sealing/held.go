@@ -17,6 +17,8 @@ type heldKey struct {
 	place seal.Place
 	// offer is the accepted offer for which a bridge's or a tenure's key was made.
 	offer string
+	// granted says that the other line has it: the log has a grant of it.
+	granted bool
 }
 
 // keyFor returns the newest key for a place, and makes one if there is none.
@@ -28,7 +30,7 @@ func (s *System) keyFor(at seal.Place, offer string) heldKey {
 			return key
 		}
 	}
-	made := heldKey{seal.NewContentKey(), at, offer}
+	made := heldKey{ContentKey: seal.NewContentKey(), place: at, offer: offer}
 	s.keys = append(s.keys, made)
 	return made
 }
@@ -40,6 +42,20 @@ func (s *System) hold(key heldKey) {
 	if !slices.ContainsFunc(s.keys, func(k heldKey) bool { return bytes.Equal(k.ID(), key.ID()) }) {
 		s.keys = append(s.keys, key)
 	}
+}
+
+// granted takes note that the log has a grant of a key that this line made.
+func (s *System) granted(id []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.keys {
+		s.keys[i].granted = s.keys[i].granted || bytes.Equal(s.keys[i].ID(), id)
+	}
+}
+
+// shareable are those of some keys that the other line has.
+func shareable(keys []heldKey) []heldKey {
+	return slices.DeleteFunc(slices.Clone(keys), func(k heldKey) bool { return !k.granted })
 }
 
 // held returns the keys of a conversation that satisfy a condition, newest first.

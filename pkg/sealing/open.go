@@ -106,7 +106,7 @@ func (s *System) take(ctx context.Context, h *routingv1.Handover, grant *sealv1.
 	}
 	key, err := s.own().OpenGrant(grant, terms(h, at.Kind, partOf(at), at.Epoch), signing)
 	if err == nil {
-		s.hold(heldKey{key, at, acceptedOffer(h)})
+		s.hold(heldKey{key, at, acceptedOffer(h), true})
 	}
 	return key, err
 }

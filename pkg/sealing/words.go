@@ -36,6 +36,11 @@ type message struct {
 // Errors: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
 func (s *System) Read(ctx context.Context, conversation string, r *intakev1.WatchConversationResponse) ([]Words, error) {
 	s.Saw(r.Position)
+	for _, e := range r.Events {
+		if given := e.GetAccessGranted(); given.GetGiver() == s.own().ID() {
+			s.granted(given.ContentKey)
+		}
+	}
 	for _, grant := range r.Grants {
 		if err := s.learn(ctx, conversation, grant); err != nil {
 			return nil, err
@@ -121,14 +126,15 @@ func (s *System) openMessage(m message) (string, error) {
 }
 
 // wordsKey is the key for words that are written now: that of the bridge, or after it that of the tenure.
-// While a tenure's key has not been granted, the bridge's goes on: a child's words wait for nothing.
+// While a key has not been granted, the one before it goes on; if there is none, the words can be read once it
+// is: a child's words wait for nothing.
 func (s *System) wordsKey(ctx context.Context, conversation string) (heldKey, error) {
 	c, err := s.look(ctx, conversation)
 	if err != nil {
 		return heldKey{}, err
 	}
 	for _, h := range slices.Backward(c.Handovers) {
-		if keys := s.bridgeKeys(h); shared(h) && len(keys) > 0 {
+		if keys := shareable(s.bridgeKeys(h)); shared(h) && len(keys) > 0 {
 			return keys[0], nil
 		} else if shared(h) && (idOf(h.FromLine) == s.own().ID() || h.SenderLost) {
 			return s.bridgeKey(c, h), nil
@@ -143,7 +149,8 @@ func (s *System) relayKey(c *intakev1.Conversation) (heldKey, error) {
 		return k.place.Epoch == c.Custody.GetEpoch() && k.place.Kind == sealv1.Kind_KIND_TENURE
 	}
 	bridge := func(k heldKey) bool { return k.place.Kind == sealv1.Kind_KIND_BRIDGE }
-	if keys := append(s.held(c.Name, tenure), s.held(c.Name, bridge)...); len(keys) > 0 {
+	tenures, bridges := s.held(c.Name, tenure), s.held(c.Name, bridge)
+	if keys := slices.Concat(shareable(tenures), shareable(bridges), bridges, tenures); len(keys) > 0 {
 		return keys[0], nil
 	}
 	return heldKey{}, ErrNotYet

@@ -30,6 +30,73 @@ func (p *party) sees() {
 func TestTheSenderIsLostBeforeItsGrant(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, conversation, name := accepted(w)
+	bridgeAlone(w, sender, first, conversation, name)
+	first.grant(name)
+	first.say(conversation, "aksel", "I am here", handoverv1.Audience_AUDIENCE_ALL)
+	sender.reads(conversation, "I am here")
+	sender.say(conversation, "child", "hello", handoverv1.Audience_AUDIENCE_ALL)
+	first.reads(conversation, "hello")
+}
+
+// TestTheReceiverWritesBeforeItsGrant: the bridge's key is still owed, also once the sender is back, and what was
+// written before can then be read.
+func TestTheReceiverWritesBeforeItsGrant(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, first, conversation, name := accepted(w)
+	bridgeAlone(w, sender, first, conversation, name)
+	first.say(conversation, "aksel", "I am here", handoverv1.Audience_AUDIENCE_ALL)
+	sender.Join(conversation, "mina")
+	first.sees()
+	first.grant(name)
+	sender.reads(conversation, "I am here")
+	if request, err := first.Grants(w.Ctx, name); err != nil || request != nil {
+		t.Errorf("what was granted is still owed: %v, %v", request, err)
+	}
+}
+
+// TestAGrantThatWasNotRecorded: the bridge's key is owed until it is, and a tenure's seals no words before.
+func TestAGrantThatWasNotRecorded(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, first, conversation, name := accepted(w)
+	bridgeAlone(w, sender, first, conversation, name)
+	first.loses(name)
+	first.grant(name)
+	first.say(conversation, "aksel", "I am here", handoverv1.Audience_AUDIENCE_ALL)
+	sender.reads(conversation, "I am here")
+}
+
+// TestATenureThatWasNotGranted: the words go on with the bridge's key.
+func TestATenureThatWasNotGranted(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, first, conversation, name := accepted(w)
+	sender.grant(name, apitest.IntroAndLine...)
+	sender.Bridge(first.Desk, name)
+	sender.sees()
+	sender.say(conversation, "mina", "here is aksel", handoverv1.Audience_AUDIENCE_ALL)
+	first.reads(conversation, "here is aksel")
+	sender.Transfer(first.Desk, name)
+	first.sees()
+	first.loses(name)
+	w.Leave(sender.Desk, name)
+	first.sees()
+	first.say(conversation, "aksel", "a plan", handoverv1.Audience_AUDIENCE_ALL)
+	sender.reads(conversation, "a plan")
+	first.grant(name)
+	first.say(conversation, "aksel", "for tomorrow", handoverv1.Audience_AUDIENCE_ALL)
+	sender.reads(conversation, "for tomorrow")
+}
+
+// loses makes grants that never arrive.
+func (p *party) loses(handover string) {
+	p.T.Helper()
+	if request, err := p.Grants(p.Ctx, handover); err != nil || request == nil {
+		p.T.Fatalf("%s owes %v, %v", p.Line, request, err)
+	}
+}
+
+// bridgeAlone brings a conversation to a bridge whose sender was lost before it granted anything.
+func bridgeAlone(w *apitest.World, sender, first *party, conversation, name string) {
+	w.T.Helper()
 	first.Receive(name)
 	sender.Disconnect(conversation, "mina")
 	w.Advance(31 * time.Second)
@@ -37,11 +104,6 @@ func TestTheSenderIsLostBeforeItsGrant(t *testing.T) {
 		RequestId: uuid.NewString(), Handover: name, Participant: "aksel", Exception: handover.SenderLost,
 	}))
 	first.sees()
-	first.grant(name)
-	first.say(conversation, "aksel", "I am here", handoverv1.Audience_AUDIENCE_ALL)
-	sender.reads(conversation, "I am here")
-	sender.say(conversation, "child", "hello", handoverv1.Audience_AUDIENCE_ALL)
-	first.reads(conversation, "hello")
 }
 
 // TestRotationInTheMiddleOfABridge: both lines replace their sealing keys and destroy the former ones, and
