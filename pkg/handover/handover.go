@@ -188,8 +188,10 @@ func (h Handover) AcceptedOffer() Offer {
 }
 
 // Granted reports whether a line has granted a key of a kind.
-func (h Handover) Granted(kind sealv1.Kind, giver string) bool {
-	return slices.ContainsFunc(h.GetGrants(), func(g *statev1.Grant) bool { return g.Kind == kind && g.Giver == giver })
+func (h Handover) Granted(kind sealv1.Kind, giver, receiver string) bool {
+	return slices.ContainsFunc(h.GetGrants(), func(g *statev1.Grant) bool {
+		return g.Kind == kind && g.Giver == giver && g.Receiver == receiver
+	})
 }
 
 // GrantOf returns the newest grant of the key of a packet's part to the receiver, or nil. One to a line

@@ -73,15 +73,26 @@ func say(tx *bbolt.Tx, c *statev1.Conversation, key, said childtext.Key, variant
 	return text, err
 }
 
-// presentLines are the lines of which a counsellor is connected, in the order in which they came.
+// presentLines are the lines of which a counsellor is connected, in the order in which they came. A
+// receiver is not with the child before the bridge.
 func presentLines(c *statev1.Conversation) (here []string) {
+	coming := comingTo(handover.Of(c))
 	for _, p := range c.Participants {
 		name := handover.LineName(p.Line)
-		if p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present && !slices.Contains(here, name) {
+		if p.Line != coming && p.Role == handoverv1.Role_ROLE_COUNSELLOR && p.Present && !slices.Contains(here, name) {
 			here = append(here, name)
 		}
 	}
 	return here
+}
+
+// comingTo is the line that has accepted and is not with the child yet, or empty.
+func comingTo(c handover.Conversation) string {
+	h := c.Current()
+	if !h.Exists() || !h.BeforeTransfer() || h.State >= handover.Bridged || c.WithChild(h.ToLine) {
+		return ""
+	}
+	return h.ToLine
 }
 
 // momentary returns the text for events that a child is told of once, when they happen. A

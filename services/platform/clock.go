@@ -23,6 +23,9 @@ func (r *running) keepTime(ctx context.Context) error {
 		return nil
 	}
 	r.log = r.log.ObservedBy(clock.Observe)
+	if r.again {
+		return nil
+	}
 	asked := clock.Wall()
 	server, err := r.log.ServerTime(ctx)
 	if err != nil {

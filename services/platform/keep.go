@@ -70,7 +70,9 @@ func (p *Platform) reopen(ctx context.Context, r *running) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	again, err := p.part(r.name, listener).open(ctx)
+	part := p.part(r.name, listener)
+	part.others, part.waits, part.again = r.others, r.waits, true
+	again, err := part.open(ctx)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}

@@ -59,12 +59,15 @@ func (c CorrectConversation) check() error {
 	if slices.Contains(c.Fields, language) && c.Language == "" {
 		return refusal.Field("language_code", "LANGUAGE is among the fields; write the language, for example nb")
 	}
-	for name, stray := range map[string]bool{
-		"language_code": c.Language != "" && !slices.Contains(c.Fields, language), "age_band": c.AgeBand != nil && !slices.Contains(c.Fields, ageBand),
-		"area": c.Area != "" && !slices.Contains(c.Fields, area), "door": c.Door != "" && !slices.Contains(c.Fields, door),
+	for _, given := range []struct {
+		name  string
+		field handoverv1.DescriptionField
+		has   bool
+	}{
+		{"language_code", language, c.Language != ""}, {"age_band", ageBand, c.AgeBand != nil}, {"area", area, c.Area != ""}, {"door", door, c.Door != ""},
 	} {
-		if stray {
-			return refusal.Field(name, "it has a value and is not among the fields to correct; name it there or leave it out")
+		if given.has && !slices.Contains(c.Fields, given.field) {
+			return refusal.Field(given.name, "it has a value and is not among the fields to correct; name it there or leave it out")
 		}
 	}
 	return CheckAges("age_band", c.AgeBand)

@@ -91,7 +91,7 @@ func (c GrantAccess) entitled(t *decide.Turn, h handover.Handover, terms *sealv1
 		return "", nil, notTrusted(h, "only the sender's grants of the packet name a part")
 	case terms.Kind == sealv1.Kind_KIND_BRIDGE && c.Line == h.FromLine:
 		return h.ToLine, before(h, custody.Epoch), nil
-	case terms.Kind == sealv1.Kind_KIND_BRIDGE && c.Line == h.ToLine && !h.Granted(terms.Kind, h.FromLine):
+	case terms.Kind == sealv1.Kind_KIND_BRIDGE && c.Line == h.ToLine && !h.Granted(terms.Kind, h.FromLine, h.ToLine):
 		return h.FromLine, []uint32{custody.Epoch}, nil
 	case terms.Kind == sealv1.Kind_KIND_TENURE && c.Line == custody.Line && c.Line == h.ToLine && c.Line != t.Conversation.LegLine:
 		return t.Conversation.LegLine, []uint32{custody.Epoch}, nil

@@ -48,7 +48,9 @@ func TestAChildCanAskAtEveryInstant(t *testing.T) {
 	answers(sender, conversation, childtext.ConsentAsked, "sender", "lines/sender")
 	apitest.GiveConsent(sender, first, handover)
 	first.Accept(handover, "1")
-	sender.Bridge(first, handover)
+	first.Receive(handover)
+	answers(sender, conversation, childtext.Accepted, "sender", "lines/sender") // the receiver is not with the child yet
+	sender.OpenBridge(handover)
 	answers(sender, conversation, childtext.Bridged, "sender", "lines/sender", "lines/first")
 	sender.Transfer(first, handover)
 	answers(sender, conversation, childtext.Transferred, "first", "lines/sender", "lines/first")

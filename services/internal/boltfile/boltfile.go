@@ -49,8 +49,10 @@ func Open(path string) (*File, error) {
 		return nil, err
 	}
 	f := &File{breaks: make(chan struct{}), outside: outside{left: as}}
-	err = f.bbolt(path, false)
-	return f, err
+	if err := f.bbolt(path, false); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // Check checks the pages while no other process can write them: bbolt locks a file that it

@@ -85,6 +85,13 @@ func TestAPanicIsAnErrorOnce(t *testing.T) {
 	}
 }
 
+// TestAFileThatCannotBeMadeIsNone, so that nobody closes it.
+func TestAFileThatCannotBeMadeIsNone(t *testing.T) {
+	if f, err := boltfile.Open(filepath.Join(t.TempDir(), "missing", "file.db")); f != nil || err == nil {
+		t.Errorf("it opened %v: %v", f, err)
+	}
+}
+
 func TestAnotherFileIsADamagedOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "text")
 	if err := os.WriteFile(path, []byte("hello"), 0o600); err != nil {

@@ -91,7 +91,13 @@ func (m *Model) create(tx *bbolt.Tx) error {
 
 // replace replaces the old file with the new one.
 func (m *Model) replace() (err error) {
-	if err := errors.Join(m.db.Sync(), m.db.Close(), os.Rename(m.next(), m.path)); err != nil {
+	if err := m.db.Sync(); err != nil {
+		return err // the old file stays: some of this one's pages may be lost
+	}
+	if err := m.db.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(m.next(), m.path); err != nil {
 		return err
 	}
 	m.db, err = boltfile.Open(m.path)

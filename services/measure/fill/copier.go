@@ -89,9 +89,14 @@ func (c *copier) endOf(position uint64, m verify.Message) error {
 // reserve has a commit that reserves a seat end the reservation before it, as routing does.
 func (l *lineChain) reserve(commit *eventv1.Commit) {
 	for _, e := range commit.Events {
-		if leased := e.GetSeatLeased(); leased != nil {
-			leased.Ended, l.reserved = []string{l.reserved}, leased.Offer
+		leased := e.GetSeatLeased()
+		if leased == nil {
+			continue
 		}
+		if leased.Ended = nil; l.reserved != "" {
+			leased.Ended = []string{l.reserved}
+		}
+		l.reserved = leased.Offer
 	}
 }
 

@@ -26,7 +26,7 @@ func (p *player) tend(ctx context.Context) error {
 		p.granted[offer.Name] = true
 		return p.systems[h.FromLine].Grant(ctx, h.Name, p.agreed[h.Name]...)
 	}
-	if c.Custody.Line == h.ToLine && c.LegLine != h.ToLine && !h.Granted(sealv1.Kind_KIND_TENURE, h.ToLine) {
+	if c.Custody.Line == h.ToLine && c.LegLine != h.ToLine && !h.Granted(sealv1.Kind_KIND_TENURE, h.ToLine, c.LegLine) {
 		return p.systems[h.ToLine].Grant(ctx, h.Name)
 	}
 	return nil
