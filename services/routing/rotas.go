@@ -58,21 +58,12 @@ func (s *Service) ChangeRota(ctx context.Context, r *routingv1.ChangeRotaRequest
 		if state.Rota == nil {
 			return nil, noRota(r.Line)
 		}
-		changes := changesAt(notBefore(state.Rota, now), r.Changes)
+		changes := changesAt(timestamppb.New(now), r.Changes)
 		if err := mayBeMade(state.Rota, changes); err != nil {
 			return nil, err
 		}
 		return []proto.Message{&eventv1.RotaChanged{Changes: changes}}, nil
 	}))
-}
-
-// notBefore is an instant, or that of a rota's newest change if it is later: another process
-// may have made it by a clock that is ahead, and a change must not precede an earlier one.
-func notBefore(newest *statev1.Rota, now time.Time) *timestamppb.Timestamp {
-	if n := len(newest.GetChanges()); n > 0 && newest.Changes[n-1].RecordTime.AsTime().After(now) {
-		return newest.Changes[n-1].RecordTime
-	}
-	return timestamppb.New(now)
 }
 
 func changesAt(at *timestamppb.Timestamp, asked []*handoverv1.RotaChange) (changes []*handoverv1.RotaChange) {

@@ -91,20 +91,6 @@ func TestAvailabilityOfALineThatIsTakenOut(t *testing.T) {
 	<-gone
 }
 
-// TestAChangeByAClockBehind is still recorded after the newest one.
-func TestAChangeByAClockBehind(t *testing.T) {
-	e := newEvening(t)
-	e.done(e.changing(cover("2026-11-23", "skive")))
-	e.Clock.Advance(-time.Second)
-	e.done(e.changing(swap("2026-11-24", "2026-11-25")))
-	e.Clock.Advance(time.Second)
-	e.shifts("skive", "odder", "aarhus")
-	got := apitest.Must[*routingv1.Rota](t)(e.brus.Directory.GetRota(e.Ctx, &routingv1.GetRotaRequest{Name: "lines/brus/rota"})).Changes
-	if at := got[1].RecordTime.AsTime(); len(got) != 2 || !at.Equal(got[0].RecordTime.AsTime()) || !at.Equal(e.Clock.Now()) {
-		t.Errorf("the changes are %v, want the second at the instant of the first", got)
-	}
-}
-
 // TestWhoChangesARota is recorded under a pseudonym, as everywhere.
 func TestWhoChangesARota(t *testing.T) {
 	e := newEvening(t)

@@ -64,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	keys, nc, clock := logtest.NewKeys(t), logtest.Connect(t, logtest.Server(t)), clockwork.NewRealClock()
 	w := &world{log: keys.Open(t, nc, 1, "intake")}
-	w.intake = &executor.Executor{Conversations: conversationstest.Open(t, w.log, clock).Repository}
+	w.intake = &executor.Executor{Conversations: conversationstest.Open(t, w.log, clock).Repository, Directory: noLines}
 	w.triage = &executor.Executor{Conversations: conversationstest.Open(t, keys.Open(t, nc, 1, "triage"), clock).Repository}
 	w.Server = rpctest.Serve(t, w.register, "stafett.intake.v1.IntakeService", "stafett.triage.v1.TriageService")
 	return w
@@ -74,6 +74,11 @@ func (w *world) register(r grpc.ServiceRegistrar) error {
 	return errors.Join(
 		w.intake.Register(r, &intakev1.IntakeService_ServiceDesc, messages{w: w}, struct{ intakeByHand }{}),
 		w.triage.Register(r, &triagev1.TriageService_ServiceDesc, server{}, struct{ reads }{}))
+}
+
+// noLines is a directory that says nothing of any line.
+func noLines(string) (handover.Directory, error) {
+	return handover.Directory{Deadlines: func(string) *handoverv1.LineDeadlines { return nil }}, nil
 }
 
 // open opens a conversation for a line.
