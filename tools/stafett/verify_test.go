@@ -139,6 +139,7 @@ func TestAnExportSaysWhatItWaitsFor(t *testing.T) {
 	data := t.TempDir()
 	p := start(t, nil, "stafett", "up", "--data", data, "--port", "0")
 	p.says(t, "is up")
+	expect(t, 0, nil, "play", "violence", "--data", data, "--clock", "skip") // while keys can be proved
 	p.stop(t)
 	key := filepath.Join(data, "audit", "log.vkey")
 	w := start(t, nil, "stafett", "witness", "--data", t.TempDir(), "--name", "witness.test/w", "--log-key", key, "--listen", "127.0.0.1:0")
@@ -146,7 +147,6 @@ func TestAnExportSaysWhatItWaitsFor(t *testing.T) {
 	w.Kill()
 	file(t, filepath.Join(data, "audit"), "trust.policy", "log "+string(read(t, key))+witness+"\nquorum w\n")
 	start(t, nil, "stafett", "up", "--data", data, "--port", "0", "--log-level", "error").says(t, "is up")
-	expect(t, 0, nil, "play", "violence", "--data", data, "--clock", "skip")
 	expect(t, 0, []string{"waiting up to 5s for a checkpoint", "NOT PROVED"},
 		"audit", "export", "--into", filepath.Join(t.TempDir(), "export"), "--data", data, "--purpose", "exercise")
 }
