@@ -22,7 +22,11 @@ func (p *player) requestID(s *story.Step) string {
 func (p *player) send(ctx context.Context, s *story.Step, scene *Scene) error {
 	ctx, cancel := p.patient(ctx)
 	defer cancel()
-	call, err := p.callOf(ctx, s)
+	var call call
+	err := client.Retry(ctx, func(ctx context.Context) (err error) {
+		call, err = p.callOf(ctx, s) // sealing asks the platform for keys
+		return err
+	})
 	if err != nil {
 		return err
 	}

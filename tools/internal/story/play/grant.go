@@ -3,7 +3,9 @@ package play
 import (
 	"context"
 
+	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
@@ -24,10 +26,17 @@ func (p *player) tend(ctx context.Context) error {
 	}
 	if offer := h.AcceptedOffer(); offer.Exists() && h.BeforeTransfer() && !p.granted[offer.Name] && !p.story.Grants() {
 		p.granted[offer.Name] = true
-		return p.systems[h.FromLine].Grant(ctx, h.Name, p.agreed[h.Name]...)
+		return p.grant(ctx, h.FromLine, h.Name, p.agreed[h.Name]...)
 	}
 	if c.Custody.Line == h.ToLine && c.LegLine != h.ToLine && !h.Granted(sealv1.Kind_KIND_TENURE, h.ToLine, c.LegLine) {
-		return p.systems[h.ToLine].Grant(ctx, h.Name)
+		return p.grant(ctx, h.ToLine, h.Name)
 	}
 	return nil
+}
+
+// grant grants what a line owes, and retries while the platform is unavailable.
+func (p *player) grant(ctx context.Context, line, name string, agreed ...handoverv1.Scope) error {
+	ctx, cancel := p.patient(ctx)
+	defer cancel()
+	return client.Retry(ctx, func(ctx context.Context) error { return p.systems[line].Grant(ctx, name, agreed...) })
 }
