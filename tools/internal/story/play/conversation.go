@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/sealing"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
@@ -66,7 +67,11 @@ func (p *player) arrived(ctx context.Context, position uint64, text string) ([]s
 // unsealed opens a packet that the receiver fetched, and checks that it is what the
 // sender sealed.
 func (p *player) unsealed(ctx context.Context, line string, packet *intakev1.OpenPacketResponse) ([]Part, error) {
-	opened, err := p.systems[line].Parts(ctx, p.handover, packet)
+	var opened []sealing.Part
+	err := p.retry(ctx, func(ctx context.Context) (err error) {
+		opened, err = p.systems[line].Parts(ctx, p.handover, packet)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

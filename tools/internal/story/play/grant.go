@@ -34,9 +34,14 @@ func (p *player) tend(ctx context.Context) error {
 	return nil
 }
 
-// grant grants what a line owes, and retries while the platform is unavailable.
+// grant grants what a line owes.
 func (p *player) grant(ctx context.Context, line, name string, agreed ...handoverv1.Scope) error {
+	return p.retry(ctx, func(ctx context.Context) error { return p.systems[line].Grant(ctx, name, agreed...) })
+}
+
+// retry repeats what keys ask of the platform while it is unavailable.
+func (p *player) retry(ctx context.Context, ask func(context.Context) error) error {
 	ctx, cancel := p.patient(ctx)
 	defer cancel()
-	return client.Retry(ctx, func(ctx context.Context) error { return p.systems[line].Grant(ctx, name, agreed...) })
+	return client.Retry(ctx, ask)
 }
