@@ -16,11 +16,11 @@ import (
 // errEnough ends a watch.
 var errEnough = errors.New("enough")
 
-// until reads a conversation after a position, up to an event, and returns where that was.
-func (s system) until(ctx context.Context, conversation string, after uint64, is func(*eventv1.Event) bool) (uint64, error) {
+// until follows a conversation after a position, up to an event, and returns where that was.
+func (s system) until(ctx context.Context, conversation string, after uint64, is func(*eventv1.Event) bool, each func(*intakev1.WatchConversationResponse) error) (uint64, error) {
 	request := &intakev1.WatchConversationRequest{Name: conversation, AfterPosition: after}
 	err := client.Watch(ctx, s.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
-		if _, err := s.keys.Read(ctx, conversation, r); err != nil {
+		if err := each(r); err != nil {
 			return err
 		}
 		if slices.ContainsFunc(r.Events, is) {

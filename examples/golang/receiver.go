@@ -107,7 +107,7 @@ func (r *receiver) read(ctx context.Context) error {
 			}
 			return nil
 		}
-		if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetAccessGranted() != nil }); err != nil {
+		if err := r.happened(ctx, func(e *eventv1.Event) bool { return e.GetAccessGranted() != nil }); err != nil {
 			return err
 		}
 	}
@@ -122,16 +122,25 @@ func (r *receiver) meet(ctx context.Context) error {
 	if err := r.read(ctx); err != nil {
 		return err
 	}
-	if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetBridgeOpened() != nil }); err != nil {
+	if err := r.happened(ctx, func(e *eventv1.Event) bool { return e.GetBridgeOpened() != nil }); err != nil {
 		return err
 	}
 	if _, err := client.Send(ctx, r.Routing.ConfirmHandover, &routingv1.ConfirmHandoverRequest{Handover: r.handover, Participant: "aksel"}); err != nil {
 		return err
 	}
-	if r.at, err = r.until(ctx, r.conversation, r.at, func(e *eventv1.Event) bool { return e.GetSenderLeft() != nil }); err != nil {
+	if err := r.happened(ctx, func(e *eventv1.Event) bool { return e.GetSenderLeft() != nil }); err != nil {
 		return err
 	}
 	return r.keys.Grant(ctx, r.handover) // the key of our tenure, to the line with the child's window
+}
+
+// happened waits until the conversation has an event, and reads the words and keys on the way.
+func (r *receiver) happened(ctx context.Context, is func(*eventv1.Event) bool) (err error) {
+	r.at, err = r.until(ctx, r.conversation, r.at, is, func(one *intakev1.WatchConversationResponse) error {
+		_, err := r.keys.Read(ctx, r.conversation, one)
+		return err
+	})
+	return err
 }
 
 // goOn talks with the child, reports the outcome, and closes.
@@ -139,7 +148,7 @@ func (r *receiver) goOn(ctx context.Context) error {
 	if err := r.say(ctx, r.conversation, "aksel", "Shall we make a plan for tomorrow?", handoverv1.Audience_AUDIENCE_ALL); err != nil {
 		return err
 	}
-	if _, err := r.until(ctx, r.conversation, r.at, wrote("lerke")); err != nil {
+	if err := r.happened(ctx, wrote("lerke")); err != nil {
 		return err
 	}
 	if _, err := client.Send(ctx, r.Routing.ReportOutcome, &routingv1.ReportOutcomeRequest{Handover: r.handover, Outcome: handoverv1.Outcome_OUTCOME_SUPPORTED}); err != nil {

@@ -96,13 +96,15 @@ func (s *sender) grant(ctx context.Context) error {
 	if err := s.happened(ctx, func(e *eventv1.Event) bool { return e.GetOfferAccepted() != nil }); err != nil {
 		return err
 	}
-	s.keys.Saw(s.at)
 	return s.keys.Grant(ctx, s.handover, scopes...)
 }
 
-// happened waits until the conversation has an event.
+// happened waits until the conversation has an event. The window beside it reads the words and keys.
 func (s *sender) happened(ctx context.Context, is func(*eventv1.Event) bool) (err error) {
-	s.at, err = s.until(ctx, s.conversation, s.at, is)
+	s.at, err = s.until(ctx, s.conversation, s.at, is, func(r *intakev1.WatchConversationResponse) error {
+		s.keys.Saw(r.Position)
+		return nil
+	})
 	return err
 }
 

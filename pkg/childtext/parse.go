@@ -27,7 +27,6 @@ const (
 //	  summary: {nb: en kort oppsummering, da: et kort resumé, en: a short summary}
 //	  ...
 //	texts:
-//	  proposed: quiet
 //	  leg_moved:
 //	    nb: "Nå er det {receiver} du snakker med her."
 //	    ...

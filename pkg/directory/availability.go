@@ -31,7 +31,8 @@ func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handover
 	if shut := d.Shut(id, channel, at); shut != 0 {
 		return shut
 	}
-	if !d.hasSeat(d.entry(id), channel, risk, at) {
+	place, _ := d.find(id) // Shut knows it
+	if !d.hasSeat(d.rows.at(place), channel, risk, at) {
 		return handoverv1.PassReason_PASS_REASON_NO_SEAT
 	}
 	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
@@ -51,10 +52,10 @@ func (d *Directory) Shut(id string, channel handoverv1.Channel, at time.Time) ha
 }
 
 // hasSeat evaluates only the capacity rule, which needs no further facts about the child.
-func (d *Directory) hasSeat(e *entry, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
-	judge, row := d.basis.rules().Judge(), rowOf(e)
+func (d *Directory) hasSeat(r *row, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
+	judge := d.basis.rules().Judge()
 	defer judge.Done()
-	out := judge.Of(e.asks | fit.Conversation(channel, risk) | row.inputOfSeats(channel, nanoseconds(at)))
+	out := judge.Of(r.asks | fit.Conversation(channel, risk) | r.inputOfSeats(channel, nanoseconds(at)))
 	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 

@@ -60,16 +60,16 @@ func (d *decision) judgeLine(r *row) (failed, warnings verdicts, held rules.Held
 	if d.need.Later {
 		failed &^= of(handoverv1.Verdict_VERDICT_CAPACITY)
 	}
-	if failed&(walls|1<<handoverv1.Verdict_VERDICT_ASKED_BEFORE) != 0 {
+	if failed&waivable != 0 {
 		warnings = failed & d.waived(r)
 	}
 	return (failed &^ warnings).concise(), warnings, out.Held
 }
 
 // tell returns the decision about a line in full.
-func (d *decision) tell(e *entry) *handoverv1.Candidate {
-	row := rowOf(e)
-	failed, warnings, held := d.judgeLine(&row)
+func (d *decision) tell(r *row) *handoverv1.Candidate {
+	e := r.entry
+	failed, warnings, held := d.judgeLine(r)
 	candidate := &handoverv1.Candidate{
 		Line: e.id, Failed: d.told(failed), Warnings: d.told(warnings), Unit: e.times.Unit(d.at), FactsPosition: e.live.FactsPosition,
 		Emergency: e.line.GetEmergency(),

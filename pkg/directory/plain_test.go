@@ -25,7 +25,8 @@ func (d *Directory) plainRank(need Need, at time.Time) *handoverv1.RoutingDecisi
 	defer made.done()
 	var pass, fail []*handoverv1.Candidate
 	for _, e := range d.entries {
-		if candidate := made.tell(e); len(candidate.Failed) == 0 {
+		row := rowOf(e)
+		if candidate := made.tell(&row); len(candidate.Failed) == 0 {
 			pass = append(pass, candidate)
 		} else {
 			fail = append(fail, candidate)

@@ -42,12 +42,12 @@ func (d *Directory) Rank(need Need, at time.Time) *handoverv1.RoutingDecision {
 	failed, plan := made.judgeAll(d.rows, len(d.entries))
 	told := make([]*handoverv1.Candidate, 0, longestPlan+mostFailed)
 	for _, place := range plan {
-		told = append(told, made.tell(d.entries[place.line()]))
+		told = append(told, made.tell(d.rows.at(place.line())))
 		failed[place.line()] = recorded
 	}
 	for i, left := 0, mostFailed; i < len(failed) && left > 0; i++ {
 		if failed[i] != 0 && failed[i] != recorded {
-			told = append(told, made.tell(d.entries[i]))
+			told = append(told, made.tell(d.rows.at(i)))
 			failed[i] = recorded
 			left--
 		}

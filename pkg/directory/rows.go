@@ -11,8 +11,8 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
-// row is what a decision reads of each line. A directory's rows lie behind one another: a decision
-// over thousands of lines would otherwise mostly wait for memory.
+// row is what a decision reads of a line. Rows are contiguous, because a decision over thousands of
+// lines would otherwise mostly wait for memory.
 type row struct {
 	criteria
 	entry *entry
@@ -20,7 +20,7 @@ type row struct {
 	// are unknown.
 	seats [fit.LastSeated + 1]rules.Input
 	until int64
-	// suspended, or with closures or a rota beside the hours.
+	// suspended: an operator suspended it. interrupted: it has closures or a rota besides its hours.
 	suspended, interrupted bool
 }
 
@@ -84,6 +84,9 @@ func (r rows) with(place int, e *entry) rows {
 	(*part)[place%rowsPerPart] = rowOf(e)
 	return all
 }
+
+// at is the row in a place.
+func (r rows) at(place int) *row { return &r[place/rowsPerPart][place%rowsPerPart] }
 
 func (r rows) each() iter.Seq2[int, *row] {
 	return func(yield func(int, *row) bool) {

@@ -88,14 +88,13 @@ var aboutThisPlan = of(handoverv1.Verdict_VERDICT_ASKED_BEFORE, handoverv1.Verdi
 // by signpost, now or later. It returns nothing if the line suits. A line that is not in the
 // directory takes no children.
 func (d *Directory) Unsuitable(id string, need Need, way handoverv1.ReceptionWay, at time.Time) []handoverv1.Verdict {
-	e := d.entry(id)
-	if e == nil {
+	place, known := d.find(id)
+	if !known {
 		return []handoverv1.Verdict{handoverv1.Verdict_VERDICT_INACTIVE}
 	}
 	made := d.decide(need, way, at)
 	defer made.done()
-	row := rowOf(e)
-	failed, _, _ := made.judgeLine(&row)
+	failed, _, _ := made.judgeLine(d.rows.at(place))
 	if way == handoverv1.ReceptionWay_RECEPTION_WAY_SIGNPOST {
 		failed &^= of(handoverv1.Verdict_VERDICT_CHANNEL) // the child may use any channel
 	}

@@ -13,13 +13,16 @@ var walls = of(
 	handoverv1.Verdict_VERDICT_AREA, handoverv1.Verdict_VERDICT_DIRECTION, handoverv1.Verdict_VERDICT_RISK,
 )
 
+// waivable are all rules that may only warn.
+var waivable = walls | of(handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+
 // waived returns the rules that do not bar a line: all walls if the sender names it, or if it is
 // an emergency line and the child is in danger, at R4 also that it was asked before; AGE if the child
 // may be of an age that it takes.
 func (d *decision) waived(r *row) verdicts {
 	switch emergency := d.danger && r.entry.line.GetEmergency(); {
 	case emergency && d.need.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4:
-		return walls | 1<<handoverv1.Verdict_VERDICT_ASKED_BEFORE
+		return waivable
 	case emergency, slices.Contains(d.named, r.entry):
 		return walls
 	case d.mayBeOfAge(r.ages):

@@ -48,11 +48,11 @@ func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	asked := map[string]handoverv1.AskedBefore{}
 	for h := range c.Handovers() {
 		for o := range h.Offers() {
-			if did := h.did(o); did > asked[o.Line] && !c.Rose(cmp.Or(o.AnswerRisk, h.Header.GetRisk())) {
+			if did := h.did(o); did > asked[o.Line] && !c.rose(cmp.Or(o.AnswerRisk, h.Header.GetRisk())) {
 				asked[o.Line] = did
 			}
 		}
-		if h.handsBack() && !c.Rose(h.Header.GetRisk()) {
+		if h.handsBack() && !c.rose(h.Header.GetRisk()) {
 			asked[h.FromLine] = declined
 		}
 	}
@@ -60,8 +60,8 @@ func (c Conversation) Asked() map[string]handoverv1.AskedBefore {
 	return asked
 }
 
-// Rose reports whether the child's risk is higher now than it was when it had a level.
-func (c Conversation) Rose(from handoverv1.RiskLevel) bool {
+// rose reports whether the child's risk is higher now than it was when it had a level.
+func (c Conversation) rose(from handoverv1.RiskLevel) bool {
 	return level(c.Assessment.GetRisk()) > level(from)
 }
 

@@ -100,9 +100,7 @@ func (c Conversation) TakesPart(line string) bool {
 
 // Disappeared reports whether a child in danger is not there, whether it left or lost the connection.
 func (c Conversation) Disappeared() bool {
-	child := c.Child()
-	gone := child != nil && !child.Present && (child.Left || !c.Slow())
-	return gone && c.CloseTime == nil && c.InDanger()
+	return c.Child() != nil && c.childGone() && c.CloseTime == nil && c.InDanger()
 }
 
 // Overlap returns the handover whose sender has not left yet, although custody has moved, or

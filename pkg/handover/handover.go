@@ -108,8 +108,8 @@ func (h Handover) Stopped() bool {
 // AwaitsSupervisor reports whether a supervisor must agree to one more transfer and has not yet.
 func (h Handover) AwaitsSupervisor() bool { return h.SupervisorNeeded && h.Supervisor == "" }
 
-// Held reports whether the handover waits for that. At imminent risk it goes on to emergency lines
-// without.
+// Held reports whether the handover waits for a supervisor. At imminent risk it goes on to emergency
+// lines without one.
 func (h Handover) Held() bool { return h.AwaitsSupervisor() && !h.Imminent() }
 
 // WaitsForChild reports whether the handover can go on only with the child. Lines that

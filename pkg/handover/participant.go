@@ -120,8 +120,12 @@ func (h Handover) ReceiverGone() bool {
 // only a child who left on purpose is away, since nobody is expected to be present. If
 // the child's life is in danger, the handover goes on without them.
 func (h Handover) ChildAway() bool {
-	c := Of(h.of)
+	return Of(h.of).childGone() && h.GetConsent().GetOverridden() == 0 && h.BridgeException != ChildUnreachable
+}
+
+// childGone reports whether the child is not there, whether it left or lost the connection. On slow
+// channels nobody is expected to be present, so only a child who left is gone.
+func (c Conversation) childGone() bool {
 	child := c.Child()
-	gone := !child.GetPresent() && (child.GetLeft() || !c.Slow())
-	return gone && h.GetConsent().GetOverridden() == 0 && h.BridgeException != ChildUnreachable
+	return !child.GetPresent() && (child.GetLeft() || !c.Slow())
 }

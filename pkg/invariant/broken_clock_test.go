@@ -31,9 +31,9 @@ var brokenClock = []spoilt{
 	{"timed out a minute late", nobody, delayed[*eventv1.OfferTimedOut](time.Minute), "I5 I18"},
 	{"a decision that no supervisor hears of", spent, delayed[*eventv1.SupervisorTold](time.Hour), "I18"},
 	{"accepted at the deadline", race, func(s *story) {
-		i, _, sent := where[*eventv1.OfferSent](s)
+		_, _, sent := where[*eventv1.OfferSent](s)
 		j, _, _ := where[*eventv1.OfferAccepted](s)
-		s.later(j, sent.Deadline.AsTime().Sub(s.appends[i].RecordTime.AsTime())-s.appends[j].RecordTime.AsTime().Sub(s.appends[i].RecordTime.AsTime()))
+		s.later(j, sent.Deadline.AsTime().Sub(s.appends[j].RecordTime.AsTime()))
 	}, "I4 I18"},
 }
 
@@ -55,7 +55,7 @@ var brokenVoices = []spoilt{
 	{"an outcome that the child did not allow", warm, change(func(k *eventv1.OutcomeReported) { k.Outcome = handoverv1.Outcome_OUTCOME_SUPPORTED }), "VOICE"},
 	{"words before the bridge", warm, before[*eventv1.BriefingStarted]("line/"+bullying, words(1, bullying, "kim")), "ORDER VOICE"},
 	{"words by a former line", chain, func(s *story) {
-		s.tell("line/"+emergency, words(s.messages()+1, emergency, "ola"))
+		s.wrote(1, emergency, "ola")
 	}, "VOICE"},
 	{"supervisors of a stranger are told", alone, change(func(k *eventv1.SupervisorTold) { k.Line = mind }), "VOICE"},
 }

@@ -113,8 +113,3 @@ var brokenTimes = []spoilt{
 		k.Decision.Candidates[1].Failed = []handoverv1.Verdict{handoverv1.Verdict_VERDICT_CLOSED}
 	}), "I14"},
 }
-
-// asksAgain asks a line in a second handover.
-func asksAgain(line string) func(*story) {
-	return func(s *story) { s.asked(2, bullying).routed(2, bullying, line).offered(2, 1, line) }
-}

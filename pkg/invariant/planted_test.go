@@ -85,11 +85,12 @@ func plantInto(t *testing.T, whole *story, found map[string]bool) {
 	for c, a := range whole.appends {
 		for e := range a.Events {
 			for _, fault := range faultsOf(inside(a.Events[e]).ProtoReflect().Descriptor()) {
-				s := whole.clone()
-				if found[fault.name] || !fault.plant(s, c, e) {
+				if found[fault.name] {
 					continue
 				}
-				found[fault.name] = invariant.Check(s.sealed(t)).Err() != nil
+				if s := whole.clone(); fault.plant(s, c, e) {
+					found[fault.name] = invariant.Check(s.sealed(t)).Err() != nil
+				}
 			}
 		}
 	}

@@ -19,6 +19,12 @@ import (
 // ErrGrant: a grant is not what the log says it must be; the text says which term differs.
 var ErrGrant = errors.New("the grant is not to be trusted")
 
+// Commitment is what the log has of a blob.
+func Commitment(salt, sealed []byte) []byte {
+	sum := sha256.Sum256(slices.Concat(salt, sealed))
+	return sum[:]
+}
+
 // GrantHash is what the log has of a grant.
 func GrantHash(grant *sealv1.Grant) []byte {
 	hash := sha256.New()
@@ -87,7 +93,7 @@ func (l *Line) OpenGrant(grant *sealv1.Grant, want *sealv1.GrantTerms, giver *Pu
 
 // unwrap opens the content key with the sealing key to which it was wrapped.
 func (l *Line) unwrap(grant *sealv1.Grant, terms *sealv1.GrantTerms) (key ContentKey, err error) {
-	keys := l.sealingKeys()
+	keys := l.sealing
 	at := slices.IndexFunc(keys, func(k sealingKey) bool { return bytes.Equal(k.public.ID, terms.ReceiverKey) })
 	if at < 0 {
 		return key, fmt.Errorf("%w: it is for a key that this line does not have", ErrGrant)

@@ -46,9 +46,9 @@ func Load(from io.Reader, storage ...age.Identity) (*Line, error) {
 }
 
 func (l *Line) marshal() ([]byte, error) {
-	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id, Destroyed: l.Clone().destroyed,
+	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id, Destroyed: l.destroyed,
 		Signing: &sealv1.PrivateKey{Seed: l.signing.private.Seed(), Statement: l.signing.public.Statement}}
-	for _, key := range l.sealingKeys() {
+	for _, key := range l.sealing {
 		seed, err := key.private.Bytes()
 		if err != nil {
 			return nil, err

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -17,13 +16,11 @@ import (
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// Line holds the private keys of a line. It is safe for concurrent use.
+// Line holds the private keys of a line. It is not safe for concurrent changes: change a Clone.
 type Line struct {
 	domain, id string
 	signing    signingKey
-
-	mu      sync.RWMutex
-	sealing []sealingKey // oldest first
+	sealing    []sealingKey // oldest first
 	// destroyed are the ids of the sealing keys that the line had.
 	destroyed [][]byte
 }
@@ -84,8 +81,6 @@ func (l *Line) addSealing(private hpke.PrivateKey, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.sealing = append(l.sealing, sealingKey{public, private})
 	return nil
 }
@@ -93,8 +88,6 @@ func (l *Line) addSealing(private hpke.PrivateKey, now time.Time) error {
 // Retire destroys a sealing key. Nothing that was sealed to it opens any more, at this line or for
 // whoever steals its keys later. The newest one stays.
 func (l *Line) Retire(id []byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	at := slices.IndexFunc(l.sealing, func(k sealingKey) bool { return bytes.Equal(k.public.ID, id) })
 	if at < 0 || at == len(l.sealing)-1 {
 		return errors.New("only a sealing key that has a successor can be retired")
@@ -106,21 +99,17 @@ func (l *Line) Retire(id []byte) error {
 
 // Destroyed reports whether the line had a sealing key, and retired it.
 func (l *Line) Destroyed(id []byte) bool {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
 	return slices.ContainsFunc(l.destroyed, func(d []byte) bool { return bytes.Equal(d, id) })
 }
 
 // Clone returns a copy, so that a change of the keys can be kept before anybody uses it.
 func (l *Line) Clone() *Line {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
 	return &Line{domain: l.domain, id: l.id, signing: l.signing, sealing: slices.Clone(l.sealing), destroyed: slices.Clone(l.destroyed)}
 }
 
 // Holds reports whether the line has the private part of a sealing key.
 func (l *Line) Holds(id []byte) bool {
-	return slices.ContainsFunc(l.sealingKeys(), func(k sealingKey) bool { return bytes.Equal(k.public.ID, id) })
+	return slices.ContainsFunc(l.sealing, func(k sealingKey) bool { return bytes.Equal(k.public.ID, id) })
 }
 
 // Domain is the trust domain of the platform.
@@ -133,16 +122,7 @@ func (l *Line) ID() string { return l.id }
 func (l *Line) Signing() *PublicKey { return l.signing.public }
 
 // Sealing is the line's newest sealing key, to which others grant.
-func (l *Line) Sealing() *PublicKey {
-	keys := l.sealingKeys()
-	return keys[len(keys)-1].public
-}
-
-func (l *Line) sealingKeys() []sealingKey {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	return slices.Clone(l.sealing)
-}
+func (l *Line) Sealing() *PublicKey { return l.sealing[len(l.sealing)-1].public }
 
 func (l *Line) sign(purpose string, content []byte) []byte {
 	return ed25519.Sign(l.signing.private, signed(purpose, content))

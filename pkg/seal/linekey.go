@@ -35,7 +35,7 @@ func keyID(key []byte) []byte {
 
 // VerifyKey verifies a statement about a key of a line. The signing key is the line's, as it was
 // verified before; nil for the line's first signing key, which signs itself. Whether the statement is
-// in the log is for the caller to verify (Published).
+// in the log is for the caller to verify, as pkg/sealing does.
 func VerifyKey(statement *sealv1.SignedKey, domain, line string, by *PublicKey) (*PublicKey, error) {
 	key := &PublicKey{LineKey: &sealv1.LineKey{}, ID: keyID(statement.GetKey()), Statement: statement}
 	if err := proto.Unmarshal(statement.GetKey(), key.LineKey); err != nil {

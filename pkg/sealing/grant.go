@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -17,8 +17,12 @@ import (
 
 // Grant sends what Grants returns. Call it as soon as a line has accepted, and when custody has moved.
 func (s *System) Grant(ctx context.Context, handover string, agreed ...handoverv1.Scope) error {
-	request, err := s.Grants(ctx, handover, agreed...)
-	if err != nil || request == nil {
+	h, owed, err := s.owed(ctx, handover, agreed)
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	request, err := s.pay(ctx, h, owed)
+	if err != nil {
 		return err
 	}
 	answer, err := client.Send(ctx, s.platform.Intake.GrantAccess, request)
@@ -26,17 +30,8 @@ func (s *System) Grant(ctx context.Context, handover string, agreed ...handoverv
 		return err
 	}
 	s.Saw(answer.Recorded.Position)
-	return s.paid(request.Grants)
-}
-
-// paid takes note that the log has grants of this line.
-func (s *System) paid(grants []*sealv1.Grant) error {
-	for _, grant := range grants {
-		terms := &sealv1.GrantTerms{}
-		if err := proto.Unmarshal(grant.Terms, terms); err != nil {
-			return err
-		}
-		s.granted(terms.ContentKey)
+	for _, d := range owed {
+		s.granted(d.ID())
 	}
 	return nil
 }
@@ -46,23 +41,27 @@ func (s *System) paid(grants []*sealv1.Grant) error {
 // the child's leg, and the bridge's if the sender's people were lost before they could, until the log has that. Agreed
 // is what the child agreed to at this line, or the override named; a platform that shows more gets ErrAltered.
 func (s *System) Grants(ctx context.Context, handover string, agreed ...handoverv1.Scope) (*intakev1.GrantAccessRequest, error) {
-	c, h, err := s.find(ctx, handover)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.ownName(ctx); err != nil {
-		return nil, err
-	}
-	var owed []debt
-	if idOf(h.FromLine) == s.own().ID() {
-		owed, err = s.sendersDebts(c, h, agreed)
-	} else {
-		owed = s.receiversDebts(c, h)
-	}
+	h, owed, err := s.owed(ctx, handover, agreed)
 	if err != nil || len(owed) == 0 {
 		return nil, err
 	}
 	return s.pay(ctx, h, owed)
+}
+
+// owed are the keys that this line owes by now.
+func (s *System) owed(ctx context.Context, handover string, agreed []handoverv1.Scope) (*routingv1.Handover, []debt, error) {
+	c, h, err := s.find(ctx, handover)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := s.ownKeys(ctx); err != nil {
+		return nil, nil, err
+	}
+	if idOf(h.FromLine) != s.own().ID() {
+		return h, s.receiversDebts(c, h), nil
+	}
+	owed, err := s.sendersDebts(c, h, agreed)
+	return h, owed, err
 }
 
 // debt is a key and the line to which it is owed.
@@ -122,12 +121,16 @@ func (s *System) bridgeKeys(h *routingv1.Handover) []heldKey {
 
 func (s *System) pay(ctx context.Context, h *routingv1.Handover, owed []debt) (*intakev1.GrantAccessRequest, error) {
 	request := &intakev1.GrantAccessRequest{RequestId: uuid.NewString(), Handover: h.Name}
+	keys := map[string]*seal.PublicKey{} // by line
 	for _, d := range owed {
-		to, err := s.newest(ctx, idOf(d.to), sealv1.KeyUse_KEY_USE_SEALING)
-		if err != nil {
-			return nil, err
+		if keys[d.to] == nil {
+			key, err := s.newest(ctx, idOf(d.to), sealv1.KeyUse_KEY_USE_SEALING)
+			if err != nil {
+				return nil, err
+			}
+			keys[d.to] = key
 		}
-		grant, err := s.own().Grant(to, terms(h, d.place.Kind, partOf(d.place), d.place.Epoch), d.ContentKey)
+		grant, err := s.own().Grant(keys[d.to], terms(h, d.place.Kind, partOf(d.place), d.place.Epoch), d.ContentKey)
 		if err != nil {
 			return nil, err
 		}

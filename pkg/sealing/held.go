@@ -53,7 +53,7 @@ func (s *System) granted(id []byte) {
 	}
 }
 
-// shareable are those of some keys that the other line has.
+// shareable returns the keys that the other line has too.
 func shareable(keys []heldKey) []heldKey {
 	return slices.DeleteFunc(slices.Clone(keys), func(k heldKey) bool { return !k.granted })
 }

@@ -3,7 +3,6 @@ package sealing
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -71,8 +70,7 @@ func (s *System) Parts(ctx context.Context, handover string, packet *intakev1.Op
 
 // committed reports whether the log has committed to a part.
 func committed(h *routingv1.Handover, sealed *intakev1.SealedPart) bool {
-	sum := sha256.Sum256(slices.Concat(sealed.Salt, sealed.Sealed))
-	part := &handoverv1.PacketPart{Part: sealed.Part, Commitment: sum[:]}
+	part := &handoverv1.PacketPart{Part: sealed.Part, Commitment: seal.Commitment(sealed.Salt, sealed.Sealed)}
 	return slices.ContainsFunc(h.PacketParts, func(p *handoverv1.PacketPart) bool { return same(p, part) })
 }
 

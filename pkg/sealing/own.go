@@ -29,12 +29,9 @@ func (s *System) Publish(ctx context.Context) error {
 	if err := s.rotate(); err != nil {
 		return err
 	}
-	listed, err := s.list(ctx, s.own().ID())
+	listed, err := s.ownKeys(ctx)
 	if err != nil {
 		return err
-	}
-	if len(s.foreign(listed)) > 0 {
-		return ErrForeignKey
 	}
 	for _, key := range []*seal.PublicKey{s.own().Signing(), s.own().Sealing()} {
 		if entryOf(listed, key.ID) == nil {
@@ -97,13 +94,14 @@ func entryOf(listed []*routingv1.PublishedKey, id []byte) *routingv1.PublishedKe
 
 func (s *System) name() string { return "lines/" + s.own().ID() }
 
-// ownName refuses to go on while the log has a key in the line's name that the line does not hold.
-func (s *System) ownName(ctx context.Context) error {
+// ownKeys lists the line's keys in the log. It refuses to go on while one of them is not the line's.
+// Errors: ErrForeignKey.
+func (s *System) ownKeys(ctx context.Context) ([]*routingv1.PublishedKey, error) {
 	listed, err := s.list(ctx, s.own().ID())
 	if err == nil && len(s.foreign(listed)) > 0 {
 		err = ErrForeignKey
 	}
-	return err
+	return listed, err
 }
 
 // rotate makes a new sealing key once the newest one is a day old.

@@ -1,4 +1,4 @@
-// Package sealing does for a line's own system what keys ask of it on the platform: it publishes the
+// Package sealing manages keys for a line's own system: it publishes the
 // line's keys, seals what its people write, grants keys once a line has accepted, and opens what the
 // other line sealed. docs/sealing.md has the formats, pkg/seal makes them.
 //

@@ -3,7 +3,6 @@ package sealing
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"slices"
 
@@ -57,9 +56,9 @@ func (s *System) Read(ctx context.Context, conversation string, r *intakev1.Watc
 
 // sent reports whether the log has committed to a message.
 func sent(events []*eventv1.Event, m *intakev1.SealedMessage) bool {
-	sum := sha256.Sum256(slices.Concat(m.Salt, m.Sealed))
+	sum := seal.Commitment(m.Salt, m.Sealed)
 	return slices.ContainsFunc(events, func(e *eventv1.Event) bool {
-		return e.GetMessageSent().GetMessage() == m.Message && bytes.Equal(e.GetMessageSent().GetCommitment(), sum[:])
+		return e.GetMessageSent().GetMessage() == m.Message && bytes.Equal(e.GetMessageSent().GetCommitment(), sum)
 	})
 }
 
@@ -134,9 +133,13 @@ func (s *System) wordsKey(ctx context.Context, conversation string) (heldKey, er
 		return heldKey{}, err
 	}
 	for _, h := range slices.Backward(c.Handovers) {
-		if keys := shareable(s.bridgeKeys(h)); shared(h) && len(keys) > 0 {
+		if !shared(h) {
+			continue
+		}
+		if keys := shareable(s.bridgeKeys(h)); len(keys) > 0 {
 			return keys[0], nil
-		} else if shared(h) && (idOf(h.FromLine) == s.own().ID() || h.SenderLost) {
+		}
+		if idOf(h.FromLine) == s.own().ID() || h.SenderLost {
 			return s.bridgeKey(c, h), nil
 		}
 	}

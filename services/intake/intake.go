@@ -63,13 +63,7 @@ func (s *Service) lines() *lines.Repository {
 	return lines.NewRepository(s.deps.Log, s.deps.Clock, lines.Known{State: s.lineState})
 }
 
-func (s *Service) lineState(id string) (state *lines.State, err error) {
-	err = s.model.View(func(tx *bbolt.Tx) error {
-		state, err = lines.StateOf(tx, id)
-		return err
-	})
-	return state, err
-}
+func (s *Service) lineState(id string) (*lines.State, error) { return lines.Read(s.model.View, id) }
 
 // Register registers the service's RPCs on a server.
 func (s *Service) Register(r grpc.ServiceRegistrar) error {

@@ -89,7 +89,7 @@ func presentLines(c *statev1.Conversation) (here []string) {
 // comingTo is the line that has accepted and is not with the child yet, or empty.
 func comingTo(c handover.Conversation) string {
 	h := c.Current()
-	if !h.Exists() || !h.BeforeTransfer() || h.State >= handover.Bridged || c.WithChild(h.ToLine) {
+	if !h.Exists() || !h.BeforeTransfer() || c.WithChild(h.ToLine) {
 		return ""
 	}
 	return h.ToLine

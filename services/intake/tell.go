@@ -56,7 +56,8 @@ func (w *watch) tell(tx *bbolt.Tx, state *handover.State, news []*intakev1.Watch
 	return append(news, &intakev1.WatchConversationResponse{Position: w.after, Status: status}), nil
 }
 
-// unread reports whether a text only says where the child is, who is away: it is told when it comes.
+// unread reports whether a text would only tell an absent child where it is; the child is told once it
+// comes.
 func unread(c *statev1.Conversation, key childtext.Key) bool {
 	of := handover.Of(c)
 	return key == childtext.Situation(c) && !of.Slow() && !of.Child().GetPresent()

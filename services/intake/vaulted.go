@@ -68,7 +68,7 @@ func (s *Service) reportMissing(ctx context.Context) error {
 			break
 		}
 		after = all[len(all)-1].key
-		if err := s.vault.Has(func(has func(string, []byte) bool) error { lost.add(all, has); return nil }); err != nil {
+		if err := s.vault.Has(func(has func(string, []byte) bool) { lost.add(all, has) }); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -12,18 +11,16 @@ import (
 	"github.com/stafett/stafett/services/internal/logclock"
 )
 
-// errClock: a service does not start by a clock that may be wrong.
-var errClock = errors.New("the clock of this machine and that of the nats-server differ")
-
-// keepTime makes the service's clock follow the log's time. It refuses a machine whose clock differs
-// from the nats-server's. A clock that is moved by hand is left alone.
+// keepTime makes the service's clock follow the log's time. The first service of a process refuses a
+// machine whose clock differs from the nats-server's: nothing starts by a clock that may be wrong. A
+// clock that is moved by hand is left alone.
 func (r *running) keepTime(ctx context.Context) error {
 	clock, ok := r.clock.(*logclock.Clock)
 	if !ok {
 		return nil
 	}
 	r.log = r.log.ObservedBy(clock.Observe)
-	if r.again {
+	if r.timed {
 		return nil
 	}
 	asked := clock.Wall()
@@ -32,7 +29,7 @@ func (r *running) keepTime(ctx context.Context) error {
 		return err
 	}
 	if by := beyond(server, asked, clock.Wall()); by > logclock.Tolerance {
-		return fmt.Errorf("%w by %s; set both by the same time server, and start again", errClock, by.Round(time.Millisecond))
+		return fmt.Errorf("the clock of this machine and that of the nats-server differ by %s; set both by the same time server, and start again", by.Round(time.Millisecond))
 	}
 	return r.log.ObserveEnd(ctx)
 }

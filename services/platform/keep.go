@@ -71,7 +71,7 @@ func (p *Platform) reopen(ctx context.Context, r *running) (*running, error) {
 		return nil, err
 	}
 	part := p.part(r.name, listener)
-	part.others, part.waits, part.again = r.others, r.waits, true
+	part.others, part.timed = r.others, true
 	again, err := part.open(ctx)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

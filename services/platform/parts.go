@@ -34,8 +34,8 @@ func (p *Platform) openParts(ctx context.Context) (err error) {
 		}
 		part := p.part(name, listener)
 		part.projections = projections
-		part.others = p.embedded == nil && len(p.parts.all()) == 0
-		part.waits = p.embedded == nil && !slices.Contains(p.config.Services, "audit")
+		first := len(p.parts.all()) == 0
+		part.others, part.timed = p.embedded == nil && first, !first
 		if name == "audit" {
 			if part.tiles, err = net.Listen("tcp", p.address(tiles)); err != nil {
 				listener.Close()
@@ -88,7 +88,7 @@ func (p *Platform) part(name string, listener net.Listener) part {
 		clock: p.config.Clock, rules: handover.DefaultRules(),
 		topics: p.config.Topics, ranking: p.config.Ranking,
 		seed:  routing.Seed{Lines: p.config.Lines, Rotas: p.config.Rotas, Once: p.config.Once},
-		space: p.space, kept: p.config.Checkpoint,
+		space: p.space, kept: p.config.Checkpoint, waits: p.embedded == nil && !slices.Contains(p.config.Services, "audit"),
 		logger: p.config.Logger.With("service", name), scale: p.config.LimitScale,
 	}
 }

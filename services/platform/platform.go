@@ -113,9 +113,6 @@ func (c Config) withDefaults() Config {
 	if len(c.Services) == 0 {
 		c.Services = Services
 	}
-	if c.Wall == nil {
-		c.Wall = time.Now
-	}
 	if c.Clock == nil {
 		c.Clock = logclock.New(c.Wall)
 	}

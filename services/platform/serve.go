@@ -112,13 +112,6 @@ func (c ServeConfig) complete() error {
 	return nil
 }
 
-func (c ServeConfig) wall() func() time.Time {
-	if c.Wall == nil {
-		return time.Now
-	}
-	return c.Wall
-}
-
 func (c ServeConfig) signingFolder() string { return filepath.Join(c.Platform, "signing") }
 
 // connect connects to the nats-server, which identifies the service by its certificate and
@@ -150,7 +143,7 @@ func (c ServeConfig) run(ctx context.Context, nc *nats.Conn) error {
 		return err
 	}
 	space := diskspace.New(c.Reserve, nil, filepath.Join(c.Data, c.Service))
-	clock := logclock.New(c.wall())
+	clock := logclock.New(c.Wall)
 	r, err := part{
 		name: c.Service, data: c.Data, listener: listener, tiles: tiles,
 		files:   c.files(),

@@ -63,7 +63,7 @@ type part struct {
 	replicas int
 	others   bool // whether other processes may be there, which it must hear before it commits
 	waits    bool // whether it commits only once audit, in another process, has compared the log
-	again    bool // whether it was open before: its clock was compared then
+	timed    bool // whether this process has compared its clock already
 	clock    clockwork.Clock
 	rules    handover.Rules
 	seed     routing.Seed

@@ -56,8 +56,8 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 	return nil
 }
 
-// setTimer sets the timer of the next deadline. The commit usually has done so
-// already, but not where the clock was set back and nothing was committed.
+// setTimer sets the timer of the next deadline. The commit usually has done so already, but not for a
+// recheck that was planned without one.
 func (s *Service) setTimer(ctx context.Context, id string) error {
 	state, err := s.conversations.State(ctx, id)
 	if err != nil {

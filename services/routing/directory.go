@@ -12,7 +12,6 @@ import (
 	"github.com/stafett/stafett/services/internal/identity"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
-	"github.com/stafett/stafett/services/internal/projection"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
 
@@ -50,15 +49,7 @@ func (s *Service) known(id string) (line *handoverv1.Line, err error) {
 }
 
 // lineState is a line's state as this service knows it.
-func (s *Service) lineState(id string) (*lines.State, error) { return lineState(s.model, id) }
-
-func lineState(model *projection.Model, id string) (state *lines.State, err error) {
-	err = model.View(func(tx *bbolt.Tx) error {
-		state, err = lines.StateOf(tx, id)
-		return err
-	})
-	return state, err
-}
+func (s *Service) lineState(id string) (*lines.State, error) { return lines.Read(s.model.View, id) }
 
 func (s *Service) directory() (all *directory.Directory, err error) {
 	err = s.model.View(func(tx *bbolt.Tx) error {

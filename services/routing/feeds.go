@@ -1,9 +1,7 @@
 package routing
 
 import (
-	"bytes"
 	"slices"
-	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -93,13 +91,7 @@ func applyTickets(tx *bbolt.Tx, entry eventlog.Entry) error {
 // openOffers lists the conversations in which a line has offers to answer; for an empty line those of
 // all lines.
 func openOffers(tx *bbolt.Tx, line string) (ids []string) {
-	var prefix []byte
-	if line != "" {
-		prefix = projection.Prefix(line)
-	}
-	cursor := tx.Bucket(offerFeed.standing).Cursor()
-	for k, _ := cursor.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = cursor.Next() {
-		_, offer, _ := strings.Cut(string(k), "\x00")
+	for _, offer := range ofLine(tx.Bucket(offerFeed.standing), line) {
 		if name, err := handover.ParseName(offer); err == nil {
 			ids = append(ids, name.Conversation)
 		}

@@ -38,14 +38,19 @@ func putIf(all *bbolt.Bucket, key []byte, there bool) error {
 // promises lists the conversations in which a time of a line was promised to the child; for an empty
 // line those of all lines.
 func promises(tx *bbolt.Tx, line string) (ids []string) {
+	return ofLine(tx.Bucket(promisesBucket), line)
+}
+
+// ofLine lists what follows a line in a bucket's keys; for an empty line, what follows any line.
+func ofLine(all *bbolt.Bucket, line string) (ends []string) {
 	var prefix []byte
 	if line != "" {
 		prefix = projection.Prefix(line)
 	}
-	cursor := tx.Bucket(promisesBucket).Cursor()
+	cursor := all.Cursor()
 	for k, _ := cursor.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = cursor.Next() {
-		_, id, _ := strings.Cut(string(k), "\x00")
-		ids = append(ids, id)
+		_, end, _ := strings.Cut(string(k), "\x00")
+		ends = append(ends, end)
 	}
-	return ids
+	return ends
 }

@@ -2,7 +2,6 @@ package routing
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -32,8 +31,7 @@ type Seed struct {
 // publish waits, if nothing may be committed yet and there is something to publish.
 func (s *Service) publish(ctx context.Context, seed Seed) error {
 	err := s.publishAll(ctx, seed)
-	var refused *refusal.Error
-	if seed.Await == nil || !errors.As(err, &refused) || refused.Reason != handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY {
+	if seed.Await == nil || refusal.ReasonOf(err) != handoverv1.RefusalReason_REFUSAL_REASON_NOT_READY {
 		return err
 	}
 	if err := seed.Await(ctx); err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// rechecks are the conversations whose open offers must be compared with the directory, and when,
-// because a line that they ask has changed. The deadlines of a conversation do not show that.
+// rechecks are the conversations whose open offers and promised times must be compared with the
+// directory, and when, because a line has changed. The deadlines of a conversation do not show that.
 type rechecks struct {
 	mu    sync.Mutex
 	at    map[string]time.Time

@@ -56,7 +56,7 @@ func Open(ctx context.Context, deps dependencies.Set, seed Seed) (*Service, erro
 func newService(deps dependencies.Set, model *projection.Model, pending *conversations.Pending, timers *timerqueue.Queue, again *rechecks) *Service {
 	cache := &livedirectory.Cache{Topics: deps.Topics, Rules: deps.Ranking, Lease: deps.Rules.Lease}
 	repository := lines.NewRepository(deps.Log, deps.Clock, lines.Known{
-		State: func(id string) (*lines.State, error) { return lineState(model, id) }, Receipt: model.Receipt,
+		State: func(id string) (*lines.State, error) { return lines.Read(model.View, id) }, Receipt: model.Receipt,
 	})
 	seats := &reservations{identity: deps.Identity, model: model, cache: cache, lines: repository}
 	s := &Service{

@@ -128,7 +128,7 @@ func TestManyReservationsHaveEnded(t *testing.T) {
 		}
 		wait(r.cache.Lease)
 	}
-	if s, err := lineState(r.model, "first"); err != nil || len(s.Leases) != 1 {
+	if s, err := lines.Read(r.model.View, "first"); err != nil || len(s.Leases) != 1 {
 		t.Errorf("%d reservations are left, %v, want the last one", len(s.GetLeases()), err)
 	}
 }

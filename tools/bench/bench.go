@@ -58,7 +58,7 @@ func (b *bench) open(ctx context.Context, data string) (err error) {
 	if b.echo, err = openEcho(b.ours); err != nil {
 		return err
 	}
-	b.client, err = newCommander(b.ours)
+	b.client, err = newCommander(b.ours, 0)
 	return err
 }
 

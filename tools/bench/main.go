@@ -1,5 +1,6 @@
 // Command bench measures Stafett beside its floors: raw JetStream, an echo over gRPC, a scan of
-// every line's id, nats-server's own start, and PostgreSQL. What is compared takes turns in one
+// every line's id, nats-server's own start, AES-GCM and HPKE, and PostgreSQL; and a line's
+// neighbours while it floods beside the same at rest. What is compared takes turns in one
 // process and on one disk; compare the ratios, not the absolute figures.
 //
 //	go run ./tools/bench

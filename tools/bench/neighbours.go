@@ -60,16 +60,14 @@ func (b *bench) neighbours(ctx context.Context) (err error) {
 func besideEachOther(ctx context.Context, p *stafett.Platform) (command, flood call, err error) {
 	var pair [2]*commander
 	for i := range pair {
-		line, err := p.Peer("line", stafett.Sender(i))
-		if err != nil {
+		if pair[i], err = newCommander(p, i); err != nil {
 			return nil, nil, err
 		}
-		pair[i] = &commander{line}
 	}
 	conversation, err := pair[0].open(ctx)
 	made := 0
 	command = func(ctx context.Context) error { made++; return pair[0].assess(ctx, conversation, made) }
-	return command, func(ctx context.Context) error { _, err := pair[1].open(ctx); return err }, err
+	return command, pair[1].caller("open"), err
 }
 
 // paced adds the median and the 95th percentile of a turn.

@@ -15,8 +15,8 @@ import (
 // commander sends a line's commands to the platform.
 type commander struct{ line *client.Platform }
 
-func newCommander(p *stafett.Platform) (*commander, error) {
-	line, err := p.Peer("line", stafett.Sender(0))
+func newCommander(p *stafett.Platform, sender int) (*commander, error) {
+	line, err := p.Peer("line", stafett.Sender(sender))
 	return &commander{line}, err
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
@@ -14,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -37,7 +35,7 @@ const (
 // finds them in the lines' own data.
 func TestTheOperatorIsBlind(t *testing.T) {
 	t.Parallel()
-	data, told := t.TempDir(), &heard{}
+	data, told := t.TempDir(), &bytes.Buffer{}
 	p, err := binaries.Start(nil, io.MultiWriter(told, t.Output()), "stafett", "up", "--data", data, "--port", "0", "--log-level", "debug")
 	if err != nil {
 		t.Fatal(err)
@@ -52,9 +50,6 @@ func TestTheOperatorIsBlind(t *testing.T) {
 	if hits := search(strings.NewReader(read), canary); len(hits) == 0 {
 		t.Error("the search does not find the words in the lines' own data")
 	}
-	if hits := search(strings.NewReader(told.String()), canary); len(hits) > 0 {
-		t.Errorf("what the platform says has them: %v", hits)
-	}
 	if hits := searchMemory(t, p.PID(), canary); len(hits) > 0 {
 		t.Errorf("the platform's memory has words: %v", hits)
 	}
@@ -63,25 +58,10 @@ func TestTheOperatorIsBlind(t *testing.T) {
 	}
 	searchFiles(t, data)
 	up.stop(t)
+	if hits := search(told, canary); len(hits) > 0 {
+		t.Errorf("what the platform said has them: %v", hits)
+	}
 	searchFiles(t, data)
-}
-
-// heard is what a process says, read while it is written.
-type heard struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *heard) Write(text []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(text)
-}
-
-func (o *heard) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 // playCanaries plays a story with other words, again and again, and returns what the receivers read, the last
@@ -145,19 +125,18 @@ func encodings(word string) map[string][]byte {
 func search(from io.Reader, word string) map[string]bool {
 	const overlap = 256 // longer than any form
 	hits, forms := map[string]bool{}, encodings(word)
-	reader, window := bufio.NewReaderSize(from, 1<<20), make([]byte, 0, 1<<20+overlap)
-	chunk := make([]byte, 1<<20)
+	window, kept := make([]byte, 1<<20+overlap), 0
 	for {
-		n, err := reader.Read(chunk)
-		window = append(window[max(0, len(window)-overlap):], chunk[:n]...)
+		n, err := from.Read(window[kept:])
 		for name, form := range forms {
-			if bytes.Contains(window, form) {
+			if bytes.Contains(window[:kept+n], form) {
 				hits[name] = true
 			}
 		}
 		if err != nil {
 			return hits
 		}
+		kept = copy(window, window[max(0, kept+n-overlap):kept+n])
 	}
 }
 

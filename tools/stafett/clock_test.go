@@ -19,7 +19,7 @@ import (
 	"github.com/stafett/stafett/tools/stafett/internal/root"
 )
 
-// wallVariable names a file with by how much the machine's clock is off. This test program then
+// wallVariable names a file that holds the offset of the machine's clock. This test program then
 // is stafett, by that clock.
 const wallVariable = "STAFETT_TEST_WALL"
 

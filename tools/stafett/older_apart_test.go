@@ -170,9 +170,9 @@ func (o *olderApart) command(service string) (err error) {
 // blocks are the bytes of the log.
 func (o *olderApart) blocks() (all string) {
 	o.t.Helper()
-	paths, err := filepath.Glob(filepath.Join(o.Stored, "jetstream", "STAFETT", "streams", "STAFETT", "msgs", "*.blk"))
-	if err != nil || len(paths) == 0 {
-		o.t.Fatalf("the log has the blocks %v, %v", paths, err)
+	paths, err := programs.Blocks(o.Stored)
+	if err != nil {
+		o.t.Fatal(err)
 	}
 	for _, path := range paths {
 		all += string(read(o.t, path))

@@ -84,9 +84,7 @@ func acknowledge(t *testing.T, data string, count int) (last uint64) {
 	positions := make(chan uint64, count)
 	for caller := range 10 {
 		group.Go(func() error {
-			opened, err := client.Send(ctx, line.Intake.OpenConversation, &intakev1.OpenConversationRequest{
-				RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
-			})
+			opened, err := client.Send(ctx, line.Intake.OpenConversation, opening())
 			if err != nil {
 				return err
 			}

@@ -2,17 +2,12 @@ package main
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/stafett/stafett/pkg/client"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
-	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	"github.com/stafett/stafett/services/platform"
 	"github.com/stafett/stafett/tools/internal/programs"
 )
@@ -29,14 +24,11 @@ func TestALogThatComesBackShorter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSplit(t)
-			nats, services, address := s.nats(), map[string]*process{}, map[string]string{}
+			nats, services := s.nats(), map[string]*process{}
 			for _, service := range platform.Services {
 				services[service] = start(t, nil, "stafett", s.Arguments(service)...)
 			}
-			for service, p := range services {
-				_, address[service], _ = strings.Cut(p.says(t, "is up at"), "is up at ")
-			}
-			load := openForever(t, s, address)
+			load := openForever(t, s, addresses(t, services))
 			for load.acknowledged.Load() < 200 {
 				time.Sleep(10 * time.Millisecond)
 			}
@@ -69,9 +61,8 @@ type load struct {
 	calling      sync.Mutex // held while a command is under way
 }
 
-func openForever(t *testing.T, s split, address map[string]string) *load {
+func openForever(t *testing.T, s split, at client.Addresses) *load {
 	t.Helper()
-	at := client.Addresses{Intake: address["intake"], Triage: address["triage"], Routing: address["routing"], Audit: address["audit"]}
 	line, err := client.Connect(at, platform.Credentials(platform.IdentityFolder(s.Folder), "line", "alarmtelefonen"))
 	if err != nil {
 		t.Fatal(err)
@@ -82,9 +73,7 @@ func openForever(t *testing.T, s split, address map[string]string) *load {
 		defer close(done)
 		for ctx.Err() == nil {
 			l.calling.Lock()
-			if _, err := line.Intake.OpenConversation(ctx, &intakev1.OpenConversationRequest{
-				RequestId: uuid.NewString(), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: "nb", Child: "child",
-			}); err == nil {
+			if _, err := line.Intake.OpenConversation(ctx, opening()); err == nil {
 				l.acknowledged.Add(1)
 			}
 			l.calling.Unlock()

@@ -47,11 +47,7 @@ func TestTheServicesAsProcesses(t *testing.T) {
 		services[name] = start(t, nil, "stafett", processes.Arguments(name)...)
 	}
 	processes.nats()
-	address := map[string]string{}
-	for name, service := range services {
-		_, address[name], _ = strings.Cut(service.says(t, "is up at"), "is up at ")
-	}
-	at := client.Addresses{Intake: address["intake"], Triage: address["triage"], Routing: address["routing"], Audit: address["audit"]}
+	at := addresses(t, services)
 	s, err := story.Load("violence")
 	if err != nil {
 		t.Fatal(err)
@@ -84,4 +80,14 @@ func TestAServerThatDoesNotSyncIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "sync_interval: always") {
 		t.Errorf("the service says %q (%v), want a refusal that names sync_interval: always", out, err)
 	}
+}
+
+// addresses waits until all services are up.
+func addresses(t *testing.T, services map[string]*process) client.Addresses {
+	t.Helper()
+	at := map[string]string{}
+	for name, p := range services {
+		_, at[name], _ = strings.Cut(p.says(t, "is up at"), "is up at ")
+	}
+	return client.Addresses{Intake: at["intake"], Triage: at["triage"], Routing: at["routing"], Audit: at["audit"]}
 }

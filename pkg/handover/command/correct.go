@@ -67,7 +67,7 @@ func (c CorrectConversation) check() error {
 		{"language_code", language, c.Language != ""}, {"age_band", ageBand, c.AgeBand != nil}, {"area", area, c.Area != ""}, {"door", door, c.Door != ""},
 	} {
 		if given.has && !slices.Contains(c.Fields, given.field) {
-			return refusal.Field(given.name, "it has a value and is not among the fields to correct; name it there or leave it out")
+			return refusal.Field(given.name, "it has a value but is not among the fields to correct; add it there or leave it out")
 		}
 	}
 	return CheckAges("age_band", c.AgeBand)

@@ -29,7 +29,7 @@ func (c DecideDisappearance) Decide(t *decide.Turn) error {
 		return err
 	}
 	if !t.Conversation.Disappeared() {
-		return refusal.ChildNotDisappeared(fmt.Sprintf("the child of %s is there, or its risk is not R3 or R4; nothing is to be decided", t.Conversation.Name),
+		return refusal.ChildNotDisappeared(fmt.Sprintf("the child of %s is there, or its risk is not R3 or R4; there is nothing to decide", t.Conversation.Name),
 			"conversation", t.Conversation.Name)
 	}
 	t.DecideOnDisappearance(c.Line, c.Participant, c.Decision)

@@ -117,8 +117,7 @@ func (c DecideHop) Decide(t *decide.Turn) error {
 		t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_HOP_LIMIT)
 		return nil
 	}
-	approved := &eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor, Persons: proof, Deadline: t.DraftEnds(h.Deadlines, h.Header)}
-	t.Emit(approved)
+	t.Emit(&eventv1.HopApproved{Handover: h.Number(), Supervisor: c.Supervisor, Persons: proof, Deadline: t.DraftEnds(h.Deadlines, h.Header)})
 	return nil
 }
 

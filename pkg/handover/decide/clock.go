@@ -51,7 +51,7 @@ func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {
 	return t.DraftEnds(h.Deadlines, h.Header)
 }
 
-// DraftEnds returns when a draft ends that its sender, with times of its own, does not touch again.
+// DraftEnds returns when a draft ends if its sender leaves it untouched. own are the sender's deadlines.
 func (t *Turn) DraftEnds(own *handoverv1.LineDeadlines, header *handoverv1.PacketHeader) *timestamppb.Timestamp {
 	if t.Conversation.Slow() {
 		return t.In(t.Rules.Slow.SetBy(own, header).Consent)

@@ -22,7 +22,7 @@ func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 	if custody := c.Custody; custody != nil {
 		endAlerts(c, custody)
 	}
-	if !c.Disappeared() {
+	if c.Disappearance != nil && !c.Disappeared() {
 		c.Disappearance = nil
 	}
 }

@@ -126,8 +126,7 @@ func move(h handover.Handover, state handoverv1.HandoverState, next handoverv1.N
 	h.State, h.NextActor, h.Deadline = state, next, deadline
 }
 
-// nextActor is who acts next in a state that waits for the child to come back,
-// once it has.
+// nextActor returns who acts next in the handover's state while the child is there.
 func nextActor(h handover.Handover) handoverv1.NextActor {
 	switch {
 	case h.State == handover.Proposed && h.Held():

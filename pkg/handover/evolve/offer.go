@@ -22,7 +22,7 @@ func plan(h handover.Handover, decision *handoverv1.RoutingDecision) {
 		}
 	}
 	if h.OpenOffers() > 0 { // only in a foreign history
-		move(h, handover.Offered, handover.ActorReceiver, h.LastDeadline())
+		move(h, handover.Offered, handover.ActorReceiver, nil)
 	}
 	awaitAnswers(h)
 }

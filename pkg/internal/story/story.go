@@ -65,7 +65,7 @@ func Begin(t *testing.T) *Story {
 	s := NewStory(t)
 	t.Cleanup(func() {
 		for _, v := range invariant.Check(s.History).Violations {
-			// A test moves time and fires deadlines by hand, so only the alerts of I3 are never late.
+			// A test moves time and fires deadlines by hand, so what is late by I18 does not count.
 			if !v.Late || !s.down && v.Invariant != "I18" {
 				t.Errorf("the history is not sound: %s", v)
 			}

@@ -144,7 +144,9 @@ func (f *File) guarded(writers int, do func() error) error {
 	if err := f.begin(writers); err != nil {
 		return err
 	}
-	defer f.end(writers)
+	if writers > 0 {
+		defer f.end()
+	}
 	panicked, err := guard(do)
 	if panicked {
 		f.breakWith(err)

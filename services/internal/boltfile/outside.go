@@ -36,11 +36,12 @@ func (f *File) begin(writers int) error {
 	return nil
 }
 
-func (f *File) end(writers int) {
+// end notes what an own write has left.
+func (f *File) end() {
 	f.outside.mu.Lock()
 	defer f.outside.mu.Unlock()
-	f.outside.writers -= writers
-	if now, err := f.stamp(); err == nil && writers > 0 {
+	f.outside.writers--
+	if now, err := f.stamp(); err == nil {
 		f.outside.left = now
 	}
 }

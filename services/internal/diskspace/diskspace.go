@@ -151,7 +151,7 @@ func Statfs(folder string) (free uint64, err error) {
 	return stat.Bavail * uint64(stat.Bsize), errors.Join(err, removed(probe))
 }
 
-// write reaches the disk: a system that keeps writes back tells of a failure only to whoever waits for them.
+// write waits for the disk: a system that delays writes reports a failure only to callers that sync.
 func write(path string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

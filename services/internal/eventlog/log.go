@@ -127,11 +127,20 @@ func (l *Log) Stored() *rawlog.Stream { return rawlog.New(l.js.Conn(), l.kind.na
 
 // Last is the position of the newest commit; 0 if there is none.
 func (l *Log) Last(ctx context.Context) (uint64, error) {
+	info, err := l.info(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.State.LastSeq, nil
+}
+
+// info asks the nats-server about the stream. Errors: ErrUnknown.
+func (l *Log) info(ctx context.Context) (*jetstream.StreamInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	info, err := l.stream.Info(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrUnknown, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return info.State.LastSeq, nil
+	return info, nil
 }

@@ -2,7 +2,6 @@ package eventlog
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -32,11 +31,9 @@ func (l *Log) ObserveEnd(ctx context.Context) error {
 
 // ServerTime is what the nats-server's clock says.
 func (l *Log) ServerTime(ctx context.Context) (time.Time, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	info, err := l.stream.Info(ctx)
+	info, err := l.info(ctx)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%w: %w", ErrUnknown, err)
+		return time.Time{}, err
 	}
 	return info.TimeStamp, nil
 }

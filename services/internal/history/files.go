@@ -74,33 +74,30 @@ func (h *History) openPolicy() error {
 // that others kept. A checkpoint without the cosignatures required today is published again once
 // it has them.
 func (h *History) openPublished() error {
-	published, err := h.readSigned(checkpointFile)
+	published, _, err := h.readSigned(checkpointFile)
 	if h.policy == nil || h.policy.Quorate(published) {
 		h.published = published
 	}
-	_, shown := h.readSigned(shownFile)
-	text, kept := h.readSigned(keptFile)
-	if text != nil {
-		h.kept = h.signed[len(h.signed)-1]
-	}
+	_, _, shown := h.readSigned(shownFile)
+	_, checkpoint, kept := h.readSigned(keptFile)
+	h.kept = checkpoint
 	return errors.Join(err, shown, kept)
 }
 
 // readSigned reads a checkpoint file, if it exists.
-func (h *History) readSigned(file string) ([]byte, error) {
-	signed, err := files.ReadAtMost(h.path(file), mostBytes)
+func (h *History) readSigned(file string) (signed []byte, c verify.Checkpoint, err error) {
+	signed, err = files.ReadAtMost(h.path(file), mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, c, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, c, err
 	}
-	c, err := verify.OpenCheckpoint(signed, h.log)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(file), err, keyFile)
+	if c, err = verify.OpenCheckpoint(signed, h.log); err != nil {
+		return nil, verify.Checkpoint{}, fmt.Errorf("%s: %w; put back the file, and %s if it was replaced", h.path(file), err, keyFile)
 	}
 	h.signed = append(h.signed, c)
-	return signed, nil
+	return signed, c, nil
 }
 
 // mostBytes is the size limit of a policy or checkpoint file.

@@ -30,9 +30,9 @@ const (
 	WatchesPerConnection = 400
 	// WatchesPerCaller bounds a caller's streams over all its connections.
 	WatchesPerCaller = 1000
-	// RefusalTakes is how long a connection is not read after a call too many. Whoever floods would otherwise have
-	// refusals take the processors from the others. Help that is called on the same connection waits behind
-	// at most StreamsPerConnection of them.
+	// RefusalTakes is how long the server stops reading a connection after refusing a call on it, so that
+	// refusing a flood leaves the processors to others. A call for help on the same connection waits behind
+	// at most StreamsPerConnection refusals.
 	RefusalTakes = time.Millisecond
 	// Headers is the largest accepted header list of a call in bytes.
 	Headers = 16 << 10

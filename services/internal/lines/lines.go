@@ -57,6 +57,15 @@ func StateOf(tx *bbolt.Tx, id string) (*State, error) {
 	return s, nil
 }
 
+// Read returns a line's state, by way of a projection's View.
+func Read(view func(func(*bbolt.Tx) error) error, id string) (s *State, err error) {
+	err = view(func(tx *bbolt.Tx) error {
+		s, err = StateOf(tx, id)
+		return err
+	})
+	return s, err
+}
+
 // All lists the directory, sorted by id. A line that has events but was never published is not
 // in it.
 func All(tx *bbolt.Tx) ([]*handoverv1.Line, error) {

@@ -24,8 +24,13 @@ type Clock struct {
 	read time.Duration // what had elapsed at base
 }
 
-// New returns a clock that begins at what the wall clock says now.
-func New(wall func() time.Time) *Clock { return with(wall, elapsed) }
+// New returns a clock that begins at what the wall clock says now. Nil: time.Now.
+func New(wall func() time.Time) *Clock {
+	if wall == nil {
+		wall = time.Now
+	}
+	return with(wall, elapsed)
+}
 
 func with(wall func() time.Time, elapsed func() time.Duration) *Clock {
 	return &Clock{
@@ -53,7 +58,7 @@ func (c *Clock) Until(instant time.Time) time.Duration { return instant.Sub(c.No
 func (c *Clock) Observe(recorded time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if recorded.After(c.now()) {
+	if recorded.After(c.base) && recorded.After(c.now()) { // most commits of a log are old
 		c.base, c.read = recorded, c.elapsed()
 	}
 }

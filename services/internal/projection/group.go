@@ -57,7 +57,7 @@ func (g *Group) take(ctx context.Context, path string, log *eventlog.Log) *boltf
 }
 
 // open opens the group's files. If they cannot be built together, each is built by itself when it is
-// opened: one projection's error is no other's.
+// opened, so that an error in one does not keep the others from opening.
 func (g *Group) open(ctx context.Context, log *eventlog.Log) {
 	g.files = map[string]*boltfile.File{}
 	var missing []*Model

@@ -29,7 +29,7 @@ var elsewhere = map[string]string{
 }
 
 // TestNoRequestHoldsASentence: wherever a line writes a text into the history, the text has a format in
-// which no sentence fits, or must be one that the platform has itself.
+// which no sentence fits, or names something that the platform already knows.
 func TestNoRequestHoldsASentence(t *testing.T) {
 	tried, used := 0, map[string]bool{}
 	for kind := range requests {

@@ -175,8 +175,8 @@ func (q *Queue) take() (key string, wait time.Duration) {
 	return first.key, 0
 }
 
-// longestSleep is the maximum interval between Run's checks of the clock: the clock may be
-// set, and a machine may sleep, without a timer noticing.
+// longestSleep is the maximum interval between Run's checks of the clock: the clock may
+// jump forward to a commit's time, and a machine may sleep, without a timer noticing.
 const longestSleep = time.Second
 
 func (q *Queue) sleep(ctx context.Context, wait time.Duration) {

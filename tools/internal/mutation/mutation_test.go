@@ -10,7 +10,7 @@ import (
 // restsOn is, for each invariant, a guard or a step on which it rests.
 //
 // I7 and I15 rest on nothing that the decider does: it is never given content,
-// and a line that has no contact sends no commands. I9 is what Fold refuses, which
+// and a line that has no contact sends no commands. I9 is what evolve.Commit refuses, which
 // its own tests take apart. I11 rests on two guards at once: a supervisor is asked before the child is,
 // and no line but an emergency line is ranked before one agreed; the ranking also leaves out who was asked.
 var restsOn = []struct{ invariant, guard string }{

@@ -45,14 +45,20 @@ func (s Split) NATSEnvironment() []string {
 	}
 }
 
+// Blocks are the files of the log below a nats-server's store, the newest last.
+func Blocks(stored string) ([]string, error) {
+	blocks, err := filepath.Glob(filepath.Join(stored, "jetstream", "*", "streams", "STAFETT", "msgs", "*.blk"))
+	if err == nil && len(blocks) == 0 {
+		err = errors.New("no log found in " + stored)
+	}
+	return blocks, err
+}
+
 // Damage alters the newest block of the log below a nats-server's store.
 func Damage(stored string, alter func(block []byte) []byte) error {
-	blocks, err := filepath.Glob(filepath.Join(stored, "jetstream", "*", "streams", "STAFETT", "msgs", "*.blk"))
+	blocks, err := Blocks(stored)
 	if err != nil {
 		return err
-	}
-	if len(blocks) == 0 {
-		return errors.New("no log found in " + stored)
 	}
 	newest := blocks[len(blocks)-1]
 	text, err := os.ReadFile(newest)

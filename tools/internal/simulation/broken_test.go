@@ -125,7 +125,7 @@ func (w *world) inject(what proto.Message) {
 	if err != nil {
 		panic(err)
 	}
-	w.fold(w.newest, e)
+	w.apply(w.newest, e)
 	w.appended(e)
 	w.look(w.newest)
 }

@@ -95,8 +95,8 @@ func (d *drawer) time() Move {
 	return Move{Kind: "clock", By: max(by, 0)}
 }
 
-// patience is in how many advances of the clock one goes to the next deadline: fewer where a draft
-// would end, or most handovers would get no further.
+// patience: one in so many advances of the clock goes to the next deadline. In a draft that is rare, or
+// most handovers would end there.
 func (d *drawer) patience() int {
 	if handover.Of(d.conversation()).Current().GetState() == handover.Proposed {
 		return 40

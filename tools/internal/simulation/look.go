@@ -42,7 +42,7 @@ func (w *world) progress(r *replica) {
 // has looked.
 func (w *world) withdrawn(r *replica) {
 	for h := range handover.Of(r.state.Conversation).Handovers() {
-		if h.Promised() && w.shut[h.Slot.Line] && h.Deadline.AsTime().After(w.now.Add(r.skew)) && r.state.Conversation.CloseTime == nil {
+		if h.Promised() && w.shut[h.Slot.Line] && h.Deadline.AsTime().After(r.time(w.now)) && r.state.Conversation.CloseTime == nil {
 			w.violated("I14", "%s is still promised for %s, although it can take nobody", h.Slot.Line, h.Slot.StartTime.AsTime())
 		}
 	}

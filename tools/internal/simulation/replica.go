@@ -92,7 +92,7 @@ func (w *world) try(r *replica, c *call) answer {
 		w.appended(e)
 		return answer{err: errUnknown}
 	}
-	w.fold(r, e)
+	w.apply(r, e)
 	w.appended(e)
 	return answer{name: decision.Name, position: e.position}
 }
@@ -130,12 +130,12 @@ func toCommit(s *handover.State, c call, decision decide.Decision, now time.Time
 func (w *world) catchUp(r *replica) bool {
 	tail := w.log.tail(r.state.HeadPosition)
 	for _, e := range tail {
-		w.fold(r, e)
+		w.apply(r, e)
 	}
 	return len(tail) > 0
 }
 
-func (w *world) fold(r *replica, e entry) {
+func (w *world) apply(r *replica, e entry) {
 	if err := evolve.Commit(r.state, e.append, e.position, e.hash); err != nil {
 		w.violated("I12", "%v", err)
 	}

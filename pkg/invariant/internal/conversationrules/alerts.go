@@ -75,7 +75,7 @@ func (a *alerts) patience(waits bool) time.Duration {
 }
 
 func (a *alerts) overdue(now time.Time) bool {
-	return !a.due.IsZero() && !a.told && now.After(a.due.Add(settling))
+	return !a.told && overdue(a.due, now)
 }
 
 func (a *alerts) alerted(s facts.Step, k *eventv1.CustodyAlerted) {

@@ -67,7 +67,7 @@ func (a *alone) until(at facts.Mark, patience time.Duration) {
 }
 
 func (a *alone) overdue(now time.Time) bool {
-	return !a.due.IsZero() && now.After(a.due.Add(settling))
+	return overdue(a.due, now)
 }
 
 func (a *alone) End() {

@@ -79,7 +79,7 @@ func (d *disappearance) decided(s facts.Step, k *eventv1.DisappearanceDecided) {
 
 // overdue finds supervisors who were not told in time, once for each time.
 func (d *disappearance) overdue(now time.Time) {
-	if !d.due.IsZero() && now.After(d.due.Add(settling)) {
+	if overdue(d.due, now) {
 		d.due = time.Time{}
 		d.Late(d.since, "a child in danger has disappeared, and supervisors of %q were not told in time", d.line)
 	}

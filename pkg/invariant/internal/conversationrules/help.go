@@ -86,24 +86,21 @@ func (h *help) ends(s facts.Step) {
 }
 
 func (h *help) twoPersons(s facts.Step, k *eventv1.EmergencyEnded) {
-	first, second := k.GetParticipant(), k.GetSecondPerson()
-	child := h.Present.Child
-	isChild := k.GetLine() == child.Line && (first == child.ID || second == child.ID)
-	if first == "" || second == "" || first == second || isChild || k.GetReason() == 0 || k.GetLine() != h.Holder {
+	if notTwo(h.Facts, k.GetLine(), k.GetParticipant(), k.GetSecondPerson()) != "" || k.GetReason() == 0 || k.GetLine() != h.Holder {
 		h.Violated(s.Mark, "an emergency was ended without confirmed contact, and not by two persons of %q with a reason", h.Holder)
 	}
 }
 
 // look finds a review that did not come in time.
 func (h *help) look(now time.Time) {
-	if !h.due.IsZero() && !h.told && now.After(h.due.Add(settling)) {
+	if !h.told && overdue(h.due, now) {
 		h.told = true
 		h.Late(h.called, "an emergency was not reviewed in time")
 	}
 }
 
 func (h *help) End() {
-	if !h.due.IsZero() && !h.told && h.Until().After(h.due.Add(settling)) {
+	if !h.told && overdue(h.due, h.Until()) {
 		h.Late(h.called, "an emergency was not reviewed in time")
 	}
 }

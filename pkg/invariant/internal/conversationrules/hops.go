@@ -63,7 +63,9 @@ func (h *hops) Event(s facts.Step) {
 	case *eventv1.OfferSent:
 		h.sent(s, k)
 	case *eventv1.SupervisorTold:
-		h.told[k.GetHandover()] = k.GetReason() == handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP || h.told[k.GetHandover()]
+		if k.GetReason() == handoverv1.SupervisorReason_SUPERVISOR_REASON_HOP {
+			h.told[k.GetHandover()] = true
+		}
 	case *eventv1.OfferDeclined, *eventv1.OfferGivenBack:
 		if o := h.Offers[facts.KeyOf(k.(event.OfOffer))]; o != nil {
 			h.refuses(o.Line, h.Risk())

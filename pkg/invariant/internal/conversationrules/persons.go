@@ -28,13 +28,13 @@ func (p *persons) Event(s facts.Step) {
 func (p *persons) fault(s facts.Step) string {
 	switch k := s.Kind.(type) {
 	case *eventv1.ConsentOverridden:
-		return p.two(p.Handover(k.GetHandover()).From, k.GetParticipant(), k.GetSecondPerson())
+		return notTwo(p.Facts, p.Handover(k.GetHandover()).From, k.GetParticipant(), k.GetSecondPerson())
 	case *eventv1.EmergencyEnded:
-		return p.two(k.GetLine(), k.GetParticipant(), k.GetSecondPerson())
+		return notTwo(p.Facts, k.GetLine(), k.GetParticipant(), k.GetSecondPerson())
 	case *eventv1.HopApproved:
-		return unless(!p.isChild(p.Handover(k.GetHandover()).From, k.GetSupervisor()), "by the child")
+		return unless(!isChild(p.Facts, p.Handover(k.GetHandover()).From, k.GetSupervisor()), "by the child")
 	case *eventv1.EmergencyCalled:
-		return unless(k.GetParticipant() != "" && !p.isChild(k.GetLine(), k.GetParticipant()), "by nobody, or by the child")
+		return unless(k.GetParticipant() != "" && !isChild(p.Facts, k.GetLine(), k.GetParticipant()), "by nobody, or by the child")
 	case *eventv1.AgreementAttested:
 		return unless(k.GetReason() != 0, "for no reason")
 	case *eventv1.BridgeOpened:
@@ -52,19 +52,19 @@ func (p *persons) fault(s facts.Step) string {
 	return ""
 }
 
-// two tells why two names are not two persons of a line.
-func (p *persons) two(line, first, second string) string {
+// notTwo tells why two names are not two persons of a line.
+func notTwo(f *facts.Facts, line, first, second string) string {
 	switch {
 	case first == "" || second == "" || first == second:
 		return "by one person"
-	case p.isChild(line, first) || p.isChild(line, second):
+	case isChild(f, line, first) || isChild(f, line, second):
 		return "by the child"
 	}
 	return ""
 }
 
-func (p *persons) isChild(line, id string) bool {
-	return p.Present.Child == facts.Person{Line: line, ID: id}
+func isChild(f *facts.Facts, line, id string) bool {
+	return f.Present.Child == facts.Person{Line: line, ID: id}
 }
 
 // silent are the outcomes that say nothing of the child.

@@ -46,8 +46,10 @@ func (p *punctual) handover(s facts.Step, n uint32) {
 		p.done(of(n, reminder))
 	case *eventv1.ConsentGiven, *eventv1.ConsentOverridden:
 		p.answered(n)
-	case *eventv1.HandoverRouted, *eventv1.OfferGivenBack:
+	case *eventv1.HandoverRouted, *eventv1.OfferGivenBack, *eventv1.DeferralDue:
 		p.done(of(n, step))
+	case *eventv1.BudgetSpent:
+		p.done(of(n, budget))
 	case *eventv1.ReceiverConfirmed:
 		p.done(of(n, budget), of(n, decision))
 	case *eventv1.AgreementAttested, *eventv1.BridgeOpened:
@@ -82,13 +84,11 @@ func (p *punctual) handover(s facts.Step, n uint32) {
 		}
 	case *eventv1.HandoverDeferred:
 		p.await(s, of(n, step), k.GetSlot().GetStartTime())
-	case *eventv1.DeferralDue:
-		p.done(of(n, step))
 	}
 	p.deadlines(s, n)
 }
 
-// deadlines are those that an event brings itself. Absent ones end what they would replace.
+// deadlines follows the deadlines in the event. An absent one ends the wait that it would replace.
 func (p *punctual) deadlines(s facts.Step, n uint32) {
 	if k, ok := s.Kind.(deadlined); ok && !isSent(s.Kind) {
 		p.await(s, of(n, step), k.GetDeadline())
@@ -98,9 +98,6 @@ func (p *punctual) deadlines(s facts.Step, n uint32) {
 	}
 	if k, ok := s.Kind.(undecided); ok {
 		p.await(s, of(n, decision), k.GetDecisionDeadline())
-	}
-	if _, spent := s.Kind.(*eventv1.BudgetSpent); spent {
-		p.done(of(n, budget))
 	}
 }
 
@@ -113,7 +110,7 @@ func (p *punctual) proposed(s facts.Step, k *eventv1.HandoverProposed) {
 	}
 }
 
-// decided: a promised time about which the sender has decided is no longer awaited.
+// decided ends what waits for the sender's decision, and the wait for a promised time that it was about.
 func (p *punctual) decided(n uint32) {
 	p.done(of(n, decision))
 	if p.Handover(n).Promised {
@@ -126,11 +123,9 @@ func (p *punctual) reversed(k *eventv1.CustodyTransferred) {
 	if k.GetReason() == 0 {
 		return
 	}
-	for _, w := range slices.Clone(p.waits) {
-		if w.what == decision && w.Handover > k.GetHandover() && !p.Handover(w.Handover).Promised {
-			p.done(w.awaited)
-		}
-	}
+	p.waits = slices.DeleteFunc(p.waits, func(w wait) bool {
+		return w.what == decision && w.Handover > k.GetHandover() && !p.Handover(w.Handover).Promised
+	})
 }
 
 // answered: the child's yes also settles promised times of earlier handovers.
@@ -146,13 +141,6 @@ func (p *punctual) answered(n uint32) {
 			p.done(of(before, step))
 		}
 	}
-}
-
-// lost: a line that custody went back from has nothing more to decide.
-func (p *punctual) lost(k *eventv1.CustodyTransferred) {
-	p.waits = slices.DeleteFunc(p.waits, func(w wait) bool {
-		return k.GetReason() != 0 && w.what == decision && p.Handover(w.Handover).From == k.GetFromLine()
-	})
 }
 
 // back: the child is there, or the handover goes on without it.

@@ -16,6 +16,9 @@ import (
 // two commits.
 const settling = 10 * time.Second
 
+// overdue tells whether something is late that was due at a time. Nothing is due at the zero time.
+func overdue(due, now time.Time) bool { return !due.IsZero() && now.After(due.Add(settling)) }
+
 // refusal checks I13 as far as a history shows it: after the child said no or took
 // its yes back, its handover comes back to the sender and nothing else of it
 // happens. Open offers may end in between. Words that were already on their way

@@ -88,11 +88,9 @@ func (p *speech) Event(s facts.Step) {
 
 // join adds the lines that an event brings in.
 func (p *speech) join(kind proto.Message) {
-	switch k := kind.(type) {
-	case *eventv1.ConversationOpened:
-		p.parties[k.GetLine()] = true
-	case *eventv1.OfferSent:
-		p.parties[k.GetLine()] = true
+	switch kind.(type) {
+	case *eventv1.ConversationOpened, *eventv1.OfferSent:
+		p.parties[named(kind)] = true
 	}
 }
 

@@ -121,7 +121,7 @@ func (f *Facts) ChildThere() bool {
 // the child.
 func (f *Facts) WithChild(line string) bool {
 	for _, h := range f.handovers {
-		if h.together && (line == h.From || line == h.To) {
+		if h.shares(line) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func (f *Facts) WithChild(line string) bool {
 // leaves or, before custody has moved, the child says no.
 func (f *Facts) Sharing(line string) bool {
 	for _, h := range f.handovers {
-		if h.together && (h.Moved || !h.refused()) && (line == h.From || line == h.To) {
+		if h.shares(line) && (h.Moved || !h.refused()) {
 			return true
 		}
 	}

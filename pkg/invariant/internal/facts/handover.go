@@ -111,6 +111,9 @@ func (h *Handover) consent(kind proto.Message) {
 // Agreed tells whether the child has agreed that the sender leaves, or was not asked.
 func (h *Handover) Agreed() bool { return h.agreed }
 
+// shares tells whether a line shares the child in this handover.
+func (h *Handover) shares(line string) bool { return h.together && (line == h.From || line == h.To) }
+
 // Overlaps tells whether custody has moved and the sender has not left.
 func (h *Handover) Overlaps() bool { return h.Moved && h.together }
 

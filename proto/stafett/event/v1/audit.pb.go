@@ -210,8 +210,8 @@ type Purpose struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of purpose.
 	Code PurposeCode `protobuf:"varint,1,opt,name=code,proto3,enum=stafett.event.v1.PurposeCode" json:"code,omitempty"`
-	// The reader's own case number, such as 2026/118-3: numbers, and at most 6 capital letters before
-	// them, so that it holds no names. Empty: there is no case.
+	// The reader's own case number, such as 2026/118-3: digits, after at most 6 capital letters, so
+	// it cannot hold a name. Empty: no case.
 	CaseReference string `protobuf:"bytes,2,opt,name=case_reference,json=caseReference,proto3" json:"case_reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

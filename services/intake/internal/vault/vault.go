@@ -21,6 +21,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/services/internal/boltfile"
 )
 
@@ -105,8 +106,7 @@ func (v *Vault) Seal(conversation, nonce string, sealed []byte) Blob {
 	mac := hmac.New(sha256.New, v.secret)
 	mac.Write([]byte(conversation + "\x00" + nonce))
 	salt := mac.Sum(nil)
-	commitment := sha256.Sum256(slices.Concat(salt, sealed))
-	return Blob{Sealed: sealed, Salt: salt, Commitment: commitment[:]}
+	return Blob{Sealed: sealed, Salt: salt, Commitment: seal.Commitment(salt, sealed)}
 }
 
 // Grant is a grant of a key. It needs no salt: its hash, by which the log knows it, tells nothing.
@@ -138,11 +138,12 @@ func (v *Vault) Get(conversation string, commitment []byte) (Blob, error) {
 }
 
 // Has calls do with a function that reports whether a blob is there.
-func (v *Vault) Has(do func(has func(conversation string, commitment []byte) bool) error) error {
+func (v *Vault) Has(do func(has func(conversation string, commitment []byte) bool)) error {
 	return v.db.View(func(tx *bbolt.Tx) error {
-		return do(func(conversation string, commitment []byte) bool {
+		do(func(conversation string, commitment []byte) bool {
 			return tx.Bucket(blobs).Get(key(conversation, commitment)) != nil
 		})
+		return nil
 	})
 }
 

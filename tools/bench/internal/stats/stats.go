@@ -34,8 +34,8 @@ func CPU() time.Duration {
 }
 
 // Memory is the size of this process's own pages and of its mapped files, and the most that both
-// have had, in bytes; 0 where the system does not say. What getrusage calls the most is also that of
-// the process that started this one.
+// have had, in bytes; 0 where the system does not say. getrusage's maximum is not used: a
+// child process inherits its parent's.
 func Memory() (anonymous, mapped, peak int64) {
 	text, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(text)) {

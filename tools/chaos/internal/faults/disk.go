@@ -50,7 +50,7 @@ func (d disk) set(file, value string) error {
 	return os.WriteFile(filepath.Join("/sys/block", d.name, file), []byte(value), 0o200)
 }
 
-// fails has each write end with an I/O error, or no more.
+// fails makes every write fail with an I/O error, or lets them succeed again.
 func (d disk) fails(on bool) error {
 	if on {
 		return d.set("mem_limit", "1")
@@ -101,7 +101,7 @@ func ioErrors(ctx context.Context, t *Trial) error {
 	})
 }
 
-// readOnly has the kernel take the writing of the disk away. It gives it back only to a new mount, so a person
+// readOnly makes the kernel turn the file system read-only. Only a new mount can be written to, so a person
 // stops the platform, mends the disk and starts it again.
 func readOnly(ctx context.Context, t *Trial) error {
 	return t.onDisk(ctx, func(d disk) (over time.Time, err error) {
@@ -131,23 +131,29 @@ func (t *Trial) onDisk(ctx context.Context, do func(disk) (over time.Time, err e
 		return err
 	}
 	defer d.remove()
+	return t.mounted(ctx, s, func() (time.Time, error) { return do(d) })
+}
+
+// mounted runs a platform on a file system of its own, and has something done to that. It leaves nothing
+// running there, since it is unmounted next.
+func (t *Trial) mounted(ctx context.Context, s *system.System, do func() (over time.Time, err error)) error {
 	defer s.Kill()
 	if err := t.begin(ctx, s); err != nil {
 		return err
 	}
-	over, err := do(d)
+	over, err := do()
 	if err != nil {
 		return err
 	}
 	if err := t.served(ctx, over); err != nil {
 		return err
 	}
-	return t.checkAndKill(ctx)
+	return t.check(ctx)
 }
 
 // noticed waits until the platform refuses for a reason.
 func (t *Trial) noticed(ctx context.Context, reason string) error {
-	err := t.until(ctx, "that the disk takes no more is not noticed", func() bool { return t.load.Refused(reason) > 0 })
+	err := t.until(ctx, "the full or failing disk is not noticed", func() bool { return t.load.Refused(reason) > 0 })
 	t.Result.Noticed = err == nil
 	return err
 }

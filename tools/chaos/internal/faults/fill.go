@@ -31,17 +31,7 @@ func fill(ctx context.Context, t *Trial) error {
 		return err
 	}
 	defer unix.Unmount(s.Data, unix.MNT_DETACH)
-	if err := t.begin(ctx, s); err != nil {
-		return err
-	}
-	over, err := t.filled(ctx, s.Data, noSpace)
-	if err != nil {
-		return err
-	}
-	if err := t.served(ctx, over); err != nil {
-		return err
-	}
-	return t.checkAndKill(ctx)
+	return t.mounted(ctx, s, func() (time.Time, error) { return t.filled(ctx, s.Data, noSpace) })
 }
 
 // fillLog fills the file system of a nats-server of its own. Its store keeps failing when there is
@@ -55,21 +45,14 @@ func fillLog(ctx context.Context, t *Trial) error {
 		return err
 	}
 	defer unix.Unmount(s.Stored, unix.MNT_DETACH)
-	if err := t.begin(ctx, s); err != nil {
-		return err
-	}
-	if _, err := t.filled(ctx, s.Stored, noLog); err != nil {
-		return err
-	}
-	s.Process("nats-server").Kill()
-	over := time.Now()
-	if err := s.Start(ctx); err != nil {
-		return err
-	}
-	if err := t.served(ctx, over); err != nil {
-		return err
-	}
-	return t.checkAndKill(ctx)
+	return t.mounted(ctx, s, func() (over time.Time, err error) {
+		if over, err = t.filled(ctx, s.Stored, noLog); err != nil {
+			return over, err
+		}
+		s.Process("nats-server").Kill()
+		over = time.Now()
+		return over, s.Start(ctx)
+	})
 }
 
 // filled fills a file system until the platform refuses for a reason, and frees the space after
@@ -84,13 +67,6 @@ func (t *Trial) filled(ctx context.Context, folder, reason string) (over time.Ti
 	}
 	time.Sleep(t.between(0, 3*time.Second))
 	return time.Now(), os.Remove(ballast)
-}
-
-// checkAndKill leaves nothing running on a file system that is unmounted next.
-func (t *Trial) checkAndKill(ctx context.Context) error {
-	err := t.check(ctx)
-	t.system.Kill()
-	return err
 }
 
 // mount makes a file system of 256 MiB in memory.

@@ -2,7 +2,6 @@ package soundness
 
 import (
 	"google.golang.org/protobuf/types/known/timestamppb"
-	"slices"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
@@ -62,7 +61,7 @@ func (s *state) goesOn(h *statev1.Handover, newest bool) {
 		s.breach("I5", "%s is %s and the conversation has closed", h.Name, h.State)
 	}
 	switch {
-	case h.Deadline == nil && !s.waiting && !s.drafted(h):
+	case h.Deadline == nil && !s.waiting:
 		s.breach("I5", "%s is %s and waits for nothing", h.Name, h.State)
 	case h.Deadline != nil && !s.watched(h.Deadline):
 		s.breach("I5", "%s is %s until %s, and nothing is due by then", h.Name, h.State, h.Deadline.AsTime())
@@ -71,13 +70,12 @@ func (s *state) goesOn(h *statev1.Handover, newest bool) {
 
 // approved: a handover over the hop limit asks a line only with a supervisor's approval, or an
 // emergency line.
-func (s *state) approved(h *statev1.Handover) {
+func (s *state) approved(h handover.Handover) {
 	if !h.SupervisorNeeded || h.Supervisor != "" {
 		return
 	}
-	for _, o := range h.Offers {
-		emergency := slices.ContainsFunc(h.Routing.GetCandidates(), func(c *handoverv1.Candidate) bool { return c.Line == o.Line && c.Emergency })
-		if o.CreateTime != nil && !emergency {
+	for o := range h.Offers() {
+		if o.CreateTime != nil && !h.Candidate(o.Line).GetEmergency() {
 			s.breach("I11", "%s asks %s, and no supervisor has approved it", h.Name, o.Line)
 		}
 	}
@@ -103,13 +101,6 @@ func (s *state) accompanied(h *statev1.Handover) {
 // watched reports whether the platform checks the conversation by the given deadline.
 func (s *state) watched(deadline *timestamppb.Timestamp) bool {
 	return s.waiting && !s.due.After(deadline.AsTime())
-}
-
-// drafted reports whether a handover may lack a deadline: it is being prepared, and a
-// counsellor of the sender and the child are there.
-func (s *state) drafted(h *statev1.Handover) bool {
-	there := h.NextActor == handoverv1.NextActor_NEXT_ACTOR_SENDER && handover.Of(s.Conversation).Child().GetPresent() && handover.Of(s.Conversation).Counsellors(h.FromLine) > 0
-	return h.State == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && there
 }
 
 // awaited: no pending deadline is forgotten.

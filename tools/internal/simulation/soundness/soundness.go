@@ -30,7 +30,7 @@ func Of(c *statev1.Conversation) []Breach {
 	s.awaited()
 	for i, h := range c.Handovers {
 		s.offers(h)
-		s.approved(h)
+		s.approved(handover.Of(c).Handover(uint32(i + 1)))
 		s.accompanied(h)
 		s.goesOn(h, i+1 == len(c.Handovers))
 	}

@@ -26,7 +26,11 @@ func (p *player) watchConversation(ctx context.Context, line string) {
 
 // read takes one commit that a line sees, with what its system can open by now.
 func (p *player) read(ctx context.Context, line string, w *watch, r *intakev1.WatchConversationResponse) error {
-	words, err := p.systems[line].Read(ctx, p.played.Conversation, r)
+	var words []sealing.Words
+	err := p.retry(ctx, func(ctx context.Context) (err error) {
+		words, err = p.systems[line].Read(ctx, p.played.Conversation, r)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("position %d: %w", r.Position, err)
 	}

@@ -43,10 +43,6 @@ func (p *player) offer(ctx context.Context, line string) (name string, err error
 	return name, err
 }
 
-func (p *player) newestOfferTo(line string) string {
-	return newestOffer(p.state.GetConversation(), line)
-}
-
 // newestOffer returns the name of the newest offer to a line, or "".
 func newestOffer(c *statev1.Conversation, line string) string {
 	for _, h := range slices.Backward(c.GetHandovers()) {

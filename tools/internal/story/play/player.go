@@ -105,7 +105,7 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 	case *routingv1.ProposeHandoverRequest:
 		p.handover = scene.Recorded.Name
 	case *routingv1.AcceptOfferRequest:
-		p.systems[s.Who.Line].Accepted(p.newestOfferTo(s.Who.Line))
+		p.systems[s.Who.Line].Accepted(scene.Recorded.Name)
 		p.watchConversation(ctx, s.Who.Line)
 	case *routingv1.AnswerLegRequest:
 		p.leg = s.Who.Line

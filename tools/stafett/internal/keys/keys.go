@@ -42,7 +42,7 @@ func (o own) credentials() (client.Credentials, error) {
 }
 
 // with does something with the line's system.
-func (o own) with(ctx context.Context, what func(context.Context, *client.Platform, *sealing.System) error) error {
+func (o own) with(ctx context.Context, what func(context.Context, *sealing.System) error) error {
 	files, err := o.credentials()
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (o own) with(ctx context.Context, what func(context.Context, *client.Platfo
 		if err != nil {
 			return err
 		}
-		return what(ctx, p, system)
+		return what(ctx, system)
 	})
 }
 
@@ -70,7 +70,7 @@ never had it, --start-over revokes it.`,
 		Example: "  stafett keys publish --as brus",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {
-			return o.with(command.Context(), func(ctx context.Context, _ *client.Platform, system *sealing.System) error {
+			return o.with(command.Context(), func(ctx context.Context, system *sealing.System) error {
 				if startOver {
 					return system.StartOver(ctx, handoverv1.KeyRevocation_KEY_REVOCATION_NOT_OURS)
 				}
@@ -91,7 +91,7 @@ func rotateCommand(clock clockwork.Clock) *cobra.Command {
 		Example: "  stafett keys rotate --as brus",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) error {
-			return o.with(command.Context(), func(ctx context.Context, _ *client.Platform, system *sealing.System) error { return system.Rotate(ctx) })
+			return o.with(command.Context(), func(ctx context.Context, system *sealing.System) error { return system.Rotate(ctx) })
 		},
 	}
 	o = asOwn(command, clock)
@@ -111,7 +111,7 @@ func retireCommand(clock clockwork.Clock) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return o.with(command.Context(), func(ctx context.Context, _ *client.Platform, system *sealing.System) error {
+			return o.with(command.Context(), func(ctx context.Context, system *sealing.System) error {
 				return system.Retire(ctx, id)
 			})
 		},

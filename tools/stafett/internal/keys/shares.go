@@ -7,7 +7,6 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
 
-	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/sealing"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 )
@@ -22,7 +21,7 @@ One share alone says nothing; both restore the line's signing key.`,
 		Example: "  stafett keys shares first.txt second.txt --as brus",
 		Args:    cli.Exactly(2),
 		RunE: func(command *cobra.Command, args []string) error {
-			return o.with(command.Context(), func(_ context.Context, _ *client.Platform, system *sealing.System) error {
+			return o.with(command.Context(), func(_ context.Context, system *sealing.System) error {
 				shares, err := system.Shares()
 				if err != nil {
 					return err

@@ -18,8 +18,8 @@ var unused = map[ical.Standing]string{
 	rota.Same:        "the rota agrees already",
 }
 
-// tellEvents says what became of each event that gives no shift to anybody else. The others are seen in the
-// shifts that change.
+// tellEvents lists the events that were not used, with the reason. The others are seen in the shifts that
+// change.
 func tellEvents(out io.Writer, events []rota.Outcome) {
 	for _, e := range events {
 		why, ok := unused[e.Result]
