@@ -9,7 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/seal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -27,7 +27,7 @@ func (s *Service) GrantAccess(ctx context.Context, r *intakev1.GrantAccessReques
 	if err := s.model.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
-	return rpc.Answer[intakev1.GrantAccessResponse](s.commands.DoWith(ctx, r, func(o *command.Origin) (store func() error, err error) {
+	return rpc.Answer[intakev1.GrantAccessResponse](s.commands.DoWith(ctx, r, func(o *decide.Origin) (store func() error, err error) {
 		return func() error { return s.keep(o.At.Conversation, r.Grants) }, nil
 	}))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -34,9 +35,9 @@ type sealing interface {
 // same commitment, so a repeated request finds its own blob. A refused one stores nothing; one
 // that is refused only after a rival was faster leaves its blob to the sweep.
 func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
-	return s.commands.DoWith(ctx, r, func(o *command.Origin) (store func() error, err error) {
+	return s.commands.DoWith(ctx, r, func(o *decide.Origin) (store func() error, err error) {
 		blob := s.vault.Seal(o.At.Conversation, rpc.Caller(ctx).URI+"\x00"+r.GetRequestId(), r.GetSealed())
-		o.Sealed = command.Sealed{Commitment: blob.Commitment, SizeBucket: uint32(seal.Bucket(r.GetSealed()))}
+		o.Sealed = decide.Sealed{Commitment: blob.Commitment, SizeBucket: uint32(seal.Bucket(r.GetSealed()))}
 		return func() error { return s.vault.Put(o.At.Conversation, blob, s.deps.Clock.Now()) }, nil
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
@@ -23,9 +23,9 @@ const draws = 8
 // repeated request gets the same ones, and only hashes are stored.
 func (s *Service) IssueTicket(ctx context.Context, r *routingv1.IssueTicketRequest) (*routingv1.IssueTicketResponse, error) {
 	var drawn secrets
-	recorded, err := s.commands.DoWith(ctx, r, func(o *command.Origin) (_ func() error, err error) {
+	recorded, err := s.commands.DoWith(ctx, r, func(o *decide.Origin) (_ func() error, err error) {
 		drawn, err = s.draw(ctx, o.At.Conversation, handover.LineID(r.ToLine), o.RequestID)
-		o.Ticket = command.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
+		o.Ticket = decide.TicketHashes{Link: drawn.linkHash(), Digits: drawn.digitsHash(), Draw: drawn.draw}
 		return nil, err
 	})
 	if err != nil {

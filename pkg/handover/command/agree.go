@@ -17,7 +17,7 @@ type AgreeToHandover struct {
 	Handover uint32
 }
 
-func agreeToHandover(o Origin, _ *intakev1.AgreeToHandoverRequest) AgreeToHandover {
+func agreeToHandover(o decide.Origin, _ *intakev1.AgreeToHandoverRequest) AgreeToHandover {
 	return AgreeToHandover{Line: o.Line, Handover: o.At.Handover}
 }
 
@@ -50,7 +50,7 @@ type AttestAgreement struct {
 	Reason   handoverv1.AttestReason
 }
 
-func attestAgreement(o Origin, r *routingv1.AttestAgreementRequest) AttestAgreement {
+func attestAgreement(o decide.Origin, r *routingv1.AttestAgreementRequest) AttestAgreement {
 	return AttestAgreement{Line: o.Line, Handover: o.At.Handover, Reason: r.Reason}
 }
 
@@ -99,7 +99,7 @@ type LeaveHandover struct {
 	Handover uint32
 }
 
-func leaveHandover(o Origin, _ *routingv1.LeaveHandoverRequest) LeaveHandover {
+func leaveHandover(o decide.Origin, _ *routingv1.LeaveHandoverRequest) LeaveHandover {
 	return LeaveHandover{Line: o.Line, Handover: o.At.Handover}
 }
 

@@ -19,7 +19,7 @@ type JoinHandover struct {
 	Participant string
 }
 
-func joinHandover(o Origin, r *routingv1.JoinHandoverRequest) JoinHandover {
+func joinHandover(o decide.Origin, r *routingv1.JoinHandoverRequest) JoinHandover {
 	return JoinHandover{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant}
 }
 
@@ -47,7 +47,7 @@ type StartBriefing struct {
 	Handover uint32
 }
 
-func startBriefing(o Origin, _ *routingv1.StartBriefingRequest) StartBriefing {
+func startBriefing(o decide.Origin, _ *routingv1.StartBriefingRequest) StartBriefing {
 	return StartBriefing{Line: o.Line, Handover: o.At.Handover}
 }
 
@@ -74,7 +74,7 @@ type OpenBridge struct {
 	Exception   handoverv1.BridgeException
 }
 
-func openBridge(o Origin, r *routingv1.OpenBridgeRequest) OpenBridge {
+func openBridge(o decide.Origin, r *routingv1.OpenBridgeRequest) OpenBridge {
 	return OpenBridge{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant, Exception: r.Exception}
 }
 
@@ -171,7 +171,7 @@ type ConfirmHandover struct {
 	Participant string
 }
 
-func confirmHandover(o Origin, r *routingv1.ConfirmHandoverRequest) ConfirmHandover {
+func confirmHandover(o decide.Origin, r *routingv1.ConfirmHandoverRequest) ConfirmHandover {
 	return ConfirmHandover{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -79,10 +80,10 @@ func TestARequestMakesItsCommand(t *testing.T) {
 
 // fullOrigin and fullDirectory have everything that a command may need.
 var (
-	fullOrigin = command.Origin{
+	fullOrigin = decide.Origin{
 		Line: "chat", At: handover.ResourceName{Conversation: "c", Handover: 3, Offer: 4}, RequestID: []byte{1},
-		Sealed: command.Sealed{Commitment: []byte{2}, SizeBucket: 256},
-		Ticket: command.TicketHashes{Link: []byte{3}, Digits: []byte{4}, Draw: 5},
+		Sealed: decide.Sealed{Commitment: []byte{2}, SizeBucket: 256},
+		Ticket: decide.TicketHashes{Link: []byte{3}, Digits: []byte{4}, Draw: 5},
 	}
 	fullDirectory = handover.Directory{
 		TaxonomyVersion: "1",

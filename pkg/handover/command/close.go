@@ -20,7 +20,7 @@ type CloseConversation struct {
 	Signed persons.Signed
 }
 
-func closeConversation(o Origin, lines handover.Directory, r *intakev1.CloseConversationRequest) CloseConversation {
+func closeConversation(o decide.Origin, lines handover.Directory, r *intakev1.CloseConversationRequest) CloseConversation {
 	return CloseConversation{Line: o.Line, Reason: r.Reason, Signed: persons.Of("CloseConversation", lines.Staff, r)}
 }
 

@@ -22,7 +22,7 @@ type AskConsent struct {
 	ChildAsked bool
 }
 
-func askConsent(o Origin, r *intakev1.AskConsentRequest) AskConsent {
+func askConsent(o decide.Origin, r *intakev1.AskConsentRequest) AskConsent {
 	return AskConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, ChildAsked: r.ChildAsked}
 }
 
@@ -61,7 +61,7 @@ type GiveConsent struct {
 	Shown []*handoverv1.PacketPart
 }
 
-func giveConsent(o Origin, r *intakev1.GiveConsentRequest) GiveConsent {
+func giveConsent(o decide.Origin, r *intakev1.GiveConsentRequest) GiveConsent {
 	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, Shown: r.Shown}
 }
 
@@ -124,7 +124,7 @@ type RefuseConsent struct {
 	Handover uint32
 }
 
-func refuseConsent(o Origin, _ *intakev1.RefuseConsentRequest) RefuseConsent {
+func refuseConsent(o decide.Origin, _ *intakev1.RefuseConsentRequest) RefuseConsent {
 	return RefuseConsent{Line: o.Line, Handover: o.At.Handover}
 }
 
@@ -147,7 +147,7 @@ type WithdrawConsent struct {
 	Handover uint32
 }
 
-func withdrawConsent(o Origin, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
+func withdrawConsent(o decide.Origin, _ *intakev1.WithdrawConsentRequest) WithdrawConsent {
 	return WithdrawConsent{Line: o.Line, Handover: o.At.Handover}
 }
 

@@ -33,7 +33,7 @@ type OpenConversation struct {
 	Waiting *durationpb.Duration
 }
 
-func openConversation(o Origin, lines handover.Directory, r *intakev1.OpenConversationRequest) OpenConversation {
+func openConversation(o decide.Origin, lines handover.Directory, r *intakev1.OpenConversationRequest) OpenConversation {
 	return OpenConversation{
 		Conversation: handover.ConversationName(o.At.Conversation), Line: o.Line, Channel: r.Channel, Language: r.LanguageCode, AgeBand: r.AgeBand,
 		Area: r.Area, Child: r.Child, Door: r.Door, Waiting: lines.Deadlines(o.Line).GetWaiting(),
@@ -74,7 +74,7 @@ type JoinConversation struct {
 	Role        handoverv1.Role
 }
 
-func joinConversation(o Origin, r *intakev1.JoinConversationRequest) JoinConversation {
+func joinConversation(o decide.Origin, r *intakev1.JoinConversationRequest) JoinConversation {
 	return JoinConversation{Line: o.Line, Participant: r.Participant, Role: r.Role}
 }
 
@@ -131,7 +131,7 @@ type LeaveConversation struct {
 	Participant string
 }
 
-func leaveConversation(o Origin, r *intakev1.LeaveConversationRequest) LeaveConversation {
+func leaveConversation(o decide.Origin, r *intakev1.LeaveConversationRequest) LeaveConversation {
 	return LeaveConversation{Line: o.Line, Participant: r.Participant}
 }
 
@@ -164,7 +164,7 @@ type DisconnectParticipant struct {
 	Participant string
 }
 
-func disconnectParticipant(o Origin, r *intakev1.DisconnectParticipantRequest) DisconnectParticipant {
+func disconnectParticipant(o decide.Origin, r *intakev1.DisconnectParticipantRequest) DisconnectParticipant {
 	return DisconnectParticipant{Line: o.Line, Participant: r.Participant}
 }
 

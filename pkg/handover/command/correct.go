@@ -31,7 +31,7 @@ type CorrectConversation struct {
 	Door     string
 }
 
-func correctConversation(o Origin, r *intakev1.CorrectConversationRequest) CorrectConversation {
+func correctConversation(o decide.Origin, r *intakev1.CorrectConversationRequest) CorrectConversation {
 	return CorrectConversation{Line: o.Line, Fields: r.Fields, Language: r.LanguageCode, AgeBand: r.AgeBand, Area: r.Area, Door: r.Door}
 }
 

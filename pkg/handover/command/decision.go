@@ -21,7 +21,7 @@ type DecideHandover struct {
 	Decision handoverv1.SenderDecision
 }
 
-func decideHandover(o Origin, r *routingv1.DecideHandoverRequest) DecideHandover {
+func decideHandover(o decide.Origin, r *routingv1.DecideHandoverRequest) DecideHandover {
 	return DecideHandover{Line: o.Line, Handover: o.At.Handover, Decision: r.Decision}
 }
 
@@ -69,7 +69,7 @@ const (
 	longest = 24 * time.Hour
 )
 
-func deferHandover(o Origin, lines handover.Directory, r *routingv1.DeferHandoverRequest) DeferHandover {
+func deferHandover(o decide.Origin, lines handover.Directory, r *routingv1.DeferHandoverRequest) DeferHandover {
 	slot := &handoverv1.Slot{Line: handover.LineID(r.GetSlot().GetLine()), StartTime: r.GetSlot().GetStartTime(), EndTime: r.GetSlot().GetEndTime()}
 	return DeferHandover{Line: o.Line, Handover: o.At.Handover, Slot: slot, Reason: r.Reason, Open: lines.Open, Suits: lines.Suits, Signed: persons.Of("DeferHandover", lines.Staff, r)}
 }
@@ -131,7 +131,7 @@ type SignpostHandover struct {
 	Signed persons.Signed
 }
 
-func signpostHandover(o Origin, lines handover.Directory, r *routingv1.SignpostHandoverRequest) SignpostHandover {
+func signpostHandover(o decide.Origin, lines handover.Directory, r *routingv1.SignpostHandoverRequest) SignpostHandover {
 	return SignpostHandover{
 		Line: o.Line, Handover: o.At.Handover, ToLine: handover.LineID(r.ToLine), Reason: r.Reason, Suits: lines.Suits,
 		Signed: persons.Of("SignpostHandover", lines.Staff, r),
@@ -166,7 +166,7 @@ type ConfirmCancel struct {
 	Offer    uint32
 }
 
-func confirmCancel(o Origin, _ *routingv1.ConfirmCancelRequest) ConfirmCancel {
+func confirmCancel(o decide.Origin, _ *routingv1.ConfirmCancelRequest) ConfirmCancel {
 	return ConfirmCancel{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer}
 }
 

@@ -28,7 +28,7 @@ type Definition struct {
 	kind     reflect.Type
 	request  protoreflect.MessageType
 	response protoreflect.MessageType
-	make     func(o Origin, lines handover.Directory, request proto.Message) decide.Command
+	make     func(o decide.Origin, lines handover.Directory, request proto.Message) decide.Command
 }
 
 // Definitions returns all commands, in the order in which a handover meets them.
@@ -77,7 +77,7 @@ func (d *Definition) NewResponse() proto.Message { return d.response.New().Inter
 
 // Command builds the command from a request. The directory may be the zero Directory
 // unless the command uses it.
-func (d *Definition) Command(o Origin, lines handover.Directory, request proto.Message) decide.Command {
+func (d *Definition) Command(o decide.Origin, lines handover.Directory, request proto.Message) decide.Command {
 	return d.make(o, lines, request)
 }
 
@@ -95,27 +95,27 @@ func (d *Definition) Target(request proto.Message) string {
 
 // command returns the row of a command that has an RPC and depends on nothing but its
 // request and its conversation.
-func command[R proto.Message, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(Origin, R) C) *Definition {
-	d := directoryCommand(side, states, func(o Origin, _ handover.Directory, request R) C { return make(o, request) })
+func command[R proto.Message, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(decide.Origin, R) C) *Definition {
+	d := directoryCommand(side, states, func(o decide.Origin, _ handover.Directory, request R) C { return make(o, request) })
 	d.UsesDirectory = false
 	return d
 }
 
 // directoryCommand returns the row of a command that has an RPC and depends on the directory.
-func directoryCommand[R proto.Message, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(Origin, handover.Directory, R) C) *Definition {
+func directoryCommand[R proto.Message, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(decide.Origin, handover.Directory, R) C) *Definition {
 	var request R
 	method := methodOf(request.ProtoReflect().Descriptor())
 	return &Definition{
 		Permission: decide.Permission{Name: string(method.Name()), Side: side, States: states},
 		Method:     method, UsesDirectory: true, kind: reflect.TypeFor[C](), request: request.ProtoReflect().Type(), response: responseOf(method),
-		make: func(o Origin, lines handover.Directory, request proto.Message) decide.Command {
+		make: func(o decide.Origin, lines handover.Directory, request proto.Message) decide.Command {
 			return make(o, lines, request.(R))
 		},
 	}
 }
 
 // signedCommand returns the row of a command that two persons of the line sign, or may have to.
-func signedCommand[R persons.Request, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(Origin, handover.Directory, R) C) *Definition {
+func signedCommand[R persons.Request, C decide.Command](side handover.Side, states []handoverv1.HandoverState, make func(decide.Origin, handover.Directory, R) C) *Definition {
 	d := directoryCommand(side, states, make)
 	d.UsesDirectory, d.UsesStaff = false, true
 	return d

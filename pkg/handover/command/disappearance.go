@@ -17,7 +17,7 @@ type DecideDisappearance struct {
 	Decision    handoverv1.DisappearanceDecision
 }
 
-func decideDisappearance(o Origin, r *routingv1.DecideDisappearanceRequest) DecideDisappearance {
+func decideDisappearance(o decide.Origin, r *routingv1.DecideDisappearanceRequest) DecideDisappearance {
 	return DecideDisappearance{Line: o.Line, Participant: r.Participant, Decision: r.Decision}
 }
 

@@ -20,7 +20,7 @@ type CallEmergency struct {
 	Participant string
 }
 
-func callEmergency(o Origin, r *routingv1.CallEmergencyRequest) CallEmergency {
+func callEmergency(o decide.Origin, r *routingv1.CallEmergencyRequest) CallEmergency {
 	return CallEmergency{Line: o.Line, Service: r.Service, Participant: r.Participant}
 }
 
@@ -61,7 +61,7 @@ type ConfirmEmergency struct {
 	Participant string
 }
 
-func confirmEmergency(o Origin, r *routingv1.ConfirmEmergencyRequest) ConfirmEmergency {
+func confirmEmergency(o decide.Origin, r *routingv1.ConfirmEmergencyRequest) ConfirmEmergency {
 	return ConfirmEmergency{Line: o.Line, Participant: r.Participant}
 }
 
@@ -104,7 +104,7 @@ type EndEmergency struct {
 	Signed       persons.Signed
 }
 
-func endEmergency(o Origin, lines handover.Directory, r *routingv1.EndEmergencyRequest) EndEmergency {
+func endEmergency(o decide.Origin, lines handover.Directory, r *routingv1.EndEmergencyRequest) EndEmergency {
 	return EndEmergency{
 		Line: o.Line, Participant: r.Participant, SecondPerson: r.SecondPerson, Reason: r.Reason,
 		Signed: persons.Of("EndEmergency", lines.Staff, r),

@@ -25,7 +25,7 @@ type GrantAccess struct {
 	Trusts   handover.Trusts
 }
 
-func grantAccess(o Origin, lines handover.Directory, r *intakev1.GrantAccessRequest) GrantAccess {
+func grantAccess(o decide.Origin, lines handover.Directory, r *intakev1.GrantAccessRequest) GrantAccess {
 	return GrantAccess{Line: o.Line, Handover: o.At.Handover, Grants: r.Grants, Trusts: lines.Trusts}
 }
 

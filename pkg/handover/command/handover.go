@@ -22,7 +22,7 @@ type ProposeHandover struct {
 	Deadlines *handoverv1.LineDeadlines
 }
 
-func proposeHandover(o Origin, lines handover.Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
+func proposeHandover(o decide.Origin, lines handover.Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
 	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Deadlines: lines.Deadlines(o.Line)}
 }
 
@@ -101,7 +101,7 @@ type CancelHandover struct {
 	Reason   handoverv1.CancelReason
 }
 
-func cancelHandover(o Origin, r *routingv1.CancelHandoverRequest) CancelHandover {
+func cancelHandover(o decide.Origin, r *routingv1.CancelHandoverRequest) CancelHandover {
 	return CancelHandover{Line: o.Line, Handover: o.At.Handover, Reason: r.Reason}
 }
 
@@ -117,4 +117,12 @@ func (c CancelHandover) Decide(t *decide.Turn) error {
 	t.Emit(off)
 	t.WithdrawOffers(h)
 	return nil
+}
+
+func lineIDs(names []string) []string {
+	var ids []string
+	for _, name := range names {
+		ids = append(ids, handover.LineID(name))
+	}
+	return ids
 }

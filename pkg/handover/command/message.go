@@ -22,7 +22,7 @@ type SendMessage struct {
 	SizeBucket  uint32
 }
 
-func sendMessage(o Origin, r *intakev1.SendMessageRequest) SendMessage {
+func sendMessage(o decide.Origin, r *intakev1.SendMessageRequest) SendMessage {
 	return SendMessage{
 		Line: o.Line, Participant: r.Participant, Audience: r.Audience,
 		Commitment: o.Sealed.Commitment, SizeBucket: o.Sealed.SizeBucket,

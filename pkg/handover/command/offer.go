@@ -17,7 +17,7 @@ type AcknowledgeOffer struct {
 	State    handoverv1.OfferState
 }
 
-func acknowledgeOffer(o Origin, r *routingv1.AcknowledgeOfferRequest) AcknowledgeOffer {
+func acknowledgeOffer(o decide.Origin, r *routingv1.AcknowledgeOfferRequest) AcknowledgeOffer {
 	return AcknowledgeOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer, State: r.State}
 }
 
@@ -44,7 +44,7 @@ type AcceptOffer struct {
 	Offer    uint32
 }
 
-func acceptOffer(o Origin, _ *routingv1.AcceptOfferRequest) AcceptOffer {
+func acceptOffer(o decide.Origin, _ *routingv1.AcceptOfferRequest) AcceptOffer {
 	return AcceptOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer}
 }
 
@@ -74,7 +74,7 @@ type DeclineOffer struct {
 	Skip handover.Skip
 }
 
-func declineOffer(o Origin, lines handover.Directory, r *routingv1.DeclineOfferRequest) DeclineOffer {
+func declineOffer(o decide.Origin, lines handover.Directory, r *routingv1.DeclineOfferRequest) DeclineOffer {
 	return DeclineOffer{Line: o.Line, Handover: o.At.Handover, Offer: o.At.Offer, Code: r.Code, Skip: lines.Skip}
 }
 

@@ -26,7 +26,7 @@ type ReportOutcome struct {
 	Outcome  handoverv1.Outcome
 }
 
-func reportOutcome(o Origin, r *routingv1.ReportOutcomeRequest) ReportOutcome {
+func reportOutcome(o decide.Origin, r *routingv1.ReportOutcomeRequest) ReportOutcome {
 	return ReportOutcome{Line: o.Line, Handover: o.At.Handover, Outcome: r.Outcome}
 }
 

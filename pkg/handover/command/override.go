@@ -29,7 +29,7 @@ type OverrideConsent struct {
 	Signed       persons.Signed
 }
 
-func overrideConsent(o Origin, lines handover.Directory, r *intakev1.OverrideConsentRequest) OverrideConsent {
+func overrideConsent(o decide.Origin, lines handover.Directory, r *intakev1.OverrideConsentRequest) OverrideConsent {
 	return OverrideConsent{
 		Line: o.Line, Handover: o.At.Handover, Code: r.Code,
 		Participant: r.Participant, SecondPerson: r.SecondPerson, Scopes: r.Scopes, Signed: persons.Of("OverrideConsent", lines.Staff, r),
@@ -95,7 +95,7 @@ type DecideHop struct {
 	Signed     persons.Signed
 }
 
-func decideHop(o Origin, lines handover.Directory, r *routingv1.DecideHopRequest) DecideHop {
+func decideHop(o decide.Origin, lines handover.Directory, r *routingv1.DecideHopRequest) DecideHop {
 	return DecideHop{
 		Line: o.Line, Handover: o.At.Handover, Supervisor: r.Supervisor, Approve: r.Approve, Signed: persons.Of("DecideHop", lines.Staff, r),
 	}

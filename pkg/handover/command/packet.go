@@ -22,7 +22,7 @@ type SealPacket struct {
 	SizeBucket uint32
 }
 
-func sealPacket(o Origin, r *intakev1.SealPacketRequest) SealPacket {
+func sealPacket(o decide.Origin, r *intakev1.SealPacketRequest) SealPacket {
 	return SealPacket{
 		Line: o.Line, Handover: o.At.Handover, Part: r.Part,
 		Commitment: o.Sealed.Commitment, SizeBucket: o.Sealed.SizeBucket,
@@ -51,7 +51,7 @@ type OpenPacket struct {
 	Handover uint32
 }
 
-func openPacket(o Origin, _ *intakev1.OpenPacketRequest) OpenPacket {
+func openPacket(o decide.Origin, _ *intakev1.OpenPacketRequest) OpenPacket {
 	return OpenPacket{Line: o.Line, Handover: o.At.Handover}
 }
 

@@ -20,7 +20,7 @@ type AskToStay struct {
 	Handover uint32
 }
 
-func askToStay(o Origin, _ *intakev1.AskToStayRequest) AskToStay {
+func askToStay(o decide.Origin, _ *intakev1.AskToStayRequest) AskToStay {
 	return AskToStay{Line: o.Line, Handover: o.At.Handover}
 }
 
@@ -47,7 +47,7 @@ type TakeBack struct {
 	Reason      handoverv1.ReverseReason
 }
 
-func takeBack(o Origin, r *routingv1.TakeBackRequest) TakeBack {
+func takeBack(o decide.Origin, r *routingv1.TakeBackRequest) TakeBack {
 	return TakeBack{Line: o.Line, Handover: o.At.Handover, Participant: r.Participant, Reason: r.Reason}
 }
 

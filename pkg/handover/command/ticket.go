@@ -30,7 +30,7 @@ type IssueTicket struct {
 	RequestID  []byte
 }
 
-func issueTicket(o Origin, r *routingv1.IssueTicketRequest) IssueTicket {
+func issueTicket(o decide.Origin, r *routingv1.IssueTicketRequest) IssueTicket {
 	return IssueTicket{
 		Line: o.Line, ToLine: handover.LineID(r.ToLine), Channel: r.Channel, Lifetime: r.Lifetime.AsDuration(),
 		LinkHash: o.Ticket.Link, DigitsHash: o.Ticket.Digits, Draw: o.Ticket.Draw, RequestID: o.RequestID,
@@ -100,7 +100,7 @@ type ClaimTicket struct {
 	DigitsHash []byte
 }
 
-func claimTicket(o Origin, _ *routingv1.ClaimTicketRequest) ClaimTicket {
+func claimTicket(o decide.Origin, _ *routingv1.ClaimTicketRequest) ClaimTicket {
 	return ClaimTicket{Line: o.Line, LinkHash: o.Ticket.Link, DigitsHash: o.Ticket.Digits}
 }
 
@@ -175,7 +175,7 @@ type AnswerLeg struct {
 	Participant string
 }
 
-func answerLeg(o Origin, r *routingv1.AnswerLegRequest) AnswerLeg {
+func answerLeg(o decide.Origin, r *routingv1.AnswerLegRequest) AnswerLeg {
 	return AnswerLeg{Line: o.Line, Participant: r.Participant}
 }
 

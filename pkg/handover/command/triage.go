@@ -23,7 +23,7 @@ type TagConversation struct {
 	Recommend handover.Recommend
 }
 
-func tagConversation(o Origin, lines handover.Directory, r *triagev1.TagConversationRequest) TagConversation {
+func tagConversation(o decide.Origin, lines handover.Directory, r *triagev1.TagConversationRequest) TagConversation {
 	return TagConversation{
 		Line: o.Line, Add: r.Add, Remove: r.Remove,
 		TaxonomyVersion: lines.TaxonomyVersion, Recommend: lines.Recommend,
@@ -75,7 +75,7 @@ type AssessRisk struct {
 	Level handoverv1.RiskLevel
 }
 
-func assessRisk(o Origin, r *triagev1.AssessRiskRequest) AssessRisk {
+func assessRisk(o decide.Origin, r *triagev1.AssessRiskRequest) AssessRisk {
 	return AssessRisk{Line: o.Line, Level: r.Level}
 }
 
@@ -95,7 +95,7 @@ type RecordDuty struct {
 	Decision handoverv1.DutyDecision
 }
 
-func recordDuty(o Origin, r *triagev1.RecordDutyRequest) RecordDuty {
+func recordDuty(o decide.Origin, r *triagev1.RecordDutyRequest) RecordDuty {
 	return RecordDuty{Line: o.Line, Decision: r.Decision}
 }
 

@@ -32,7 +32,7 @@ type Executor struct {
 // Supply adds to a command's origin what its service works out. The function that it returns
 // stores what the command needs: after the command was decided, so that a refused one leaves
 // nothing behind, and before it is in the log. Nil if nothing is stored.
-type Supply func(*command.Origin) (store func() error, err error)
+type Supply func(*decide.Origin) (store func() error, err error)
 
 // Do executes the command of a request and returns once it is in the log.
 func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Recorded, error) {
@@ -40,7 +40,7 @@ func (e *Executor) Do(ctx context.Context, request rpc.Command) (*handoverv1.Rec
 }
 
 // nothing is the Supply of a command that needs no more than its request and the directory.
-func nothing(*command.Origin) (store func() error, err error) { return nil, nil }
+func nothing(*decide.Origin) (store func() error, err error) { return nil, nil }
 
 // DoWith is Do for a command that needs more than its request and the directory.
 func (e *Executor) DoWith(ctx context.Context, request rpc.Command, supply Supply) (*handoverv1.Recorded, error) {
@@ -75,7 +75,7 @@ func (e *Executor) check(ctx context.Context, request rpc.Command) error {
 	return e.Check(ctx, request)
 }
 
-func (e *Executor) lines(ctx context.Context, d *command.Definition, o command.Origin) (all handover.Directory, err error) {
+func (e *Executor) lines(ctx context.Context, d *command.Definition, o decide.Origin) (all handover.Directory, err error) {
 	if d.UsesDirectory {
 		all, err = e.Directory(o.At.Conversation)
 	}
@@ -86,7 +86,7 @@ func (e *Executor) lines(ctx context.Context, d *command.Definition, o command.O
 }
 
 // begin says who calls, and about what. A request that names nothing opens a conversation.
-func begin(ctx context.Context, d *command.Definition, request rpc.Command) (call aggregate.Call, o command.Origin, err error) {
+func begin(ctx context.Context, d *command.Definition, request rpc.Command) (call aggregate.Call, o decide.Origin, err error) {
 	if name := d.Target(request); name != "" {
 		if o.At, err = rpc.ParseName(name); err != nil {
 			return call, o, err

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/command"
+	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -34,7 +34,7 @@ type world struct {
 	log            *eventlog.Log
 	intake, triage *executor.Executor
 	// supplied is the origin of the last message; supply is what its service says.
-	supplied command.Origin
+	supplied decide.Origin
 	supply   error
 	stored   int
 }
@@ -54,7 +54,7 @@ type intakeByHand interface {
 }
 
 func (m messages) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *command.Origin) (func() error, error) {
+	return rpc.Answer[intakev1.SendMessageResponse](m.w.intake.DoWith(ctx, r, func(o *decide.Origin) (func() error, error) {
 		m.w.supplied = *o
 		return func() error { m.w.stored++; return nil }, m.w.supply
 	}))

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/stafett/stafett/pkg/handover"
-	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -14,7 +13,7 @@ import (
 // Build returns the command, as the service makes it for a request id. Whoever signs it sees the scene.
 func (o Order) Build(requestID []byte, lines handover.Directory, at Scene) decide.Command {
 	lines.Staff = registered(o.Line)
-	return o.Command.Command(command.Origin{
+	return o.Command.Command(decide.Origin{
 		Line: o.Line, RequestID: requestID, Sealed: sealed(requestID), Ticket: o.ticket(requestID),
 		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer},
 	}, lines, o.signed(at))
@@ -22,8 +21,8 @@ func (o Order) Build(requestID []byte, lines handover.Directory, at Scene) decid
 
 // sealed stands in for the sealed blob of a request. Two of three are the same: a part may be
 // replaced by itself or by another.
-func sealed(requestID []byte) command.Sealed {
-	return command.Sealed{Commitment: slices.Repeat([]byte{requestID[3] % 3 / 2}, 32), SizeBucket: 256}
+func sealed(requestID []byte) decide.Sealed {
+	return decide.Sealed{Commitment: slices.Repeat([]byte{requestID[3] % 3 / 2}, 32), SizeBucket: 256}
 }
 
 // RequestID is the id of the n-th request.
@@ -35,18 +34,18 @@ func RequestID(n uint32) []byte {
 
 // ticket returns the hashes of a ticket's secrets. A ticket has the number of the request
 // that issued it, and a claim names that number.
-func (o Order) ticket(requestID []byte) command.TicketHashes {
+func (o Order) ticket(requestID []byte) decide.TicketHashes {
 	switch r := o.Request.(type) {
 	case *routingv1.IssueTicketRequest:
 		n := binary.BigEndian.Uint32(requestID)
-		return command.TicketHashes{Link: secret(n, 'l'), Digits: secret(n, 'd'), Draw: 1}
+		return decide.TicketHashes{Link: secret(n, 'l'), Digits: secret(n, 'd'), Draw: 1}
 	case *routingv1.ClaimTicketRequest:
 		if r.GetLink() != "" {
-			return command.TicketHashes{Link: secret(number(r.GetLink()), 'l')}
+			return decide.TicketHashes{Link: secret(number(r.GetLink()), 'l')}
 		}
-		return command.TicketHashes{Digits: secret(number(r.GetDigits()), 'd')}
+		return decide.TicketHashes{Digits: secret(number(r.GetDigits()), 'd')}
 	}
-	return command.TicketHashes{}
+	return decide.TicketHashes{}
 }
 
 func number(written string) uint32 {

@@ -1,4 +1,4 @@
-package command
+package decide
 
 import (
 	"github.com/stafett/stafett/pkg/handover"
@@ -32,12 +32,4 @@ type TicketHashes struct {
 	Digits []byte
 	// Draw counts how often the digits were drawn before they were unused.
 	Draw uint32
-}
-
-func lineIDs(names []string) []string {
-	var ids []string
-	for _, name := range names {
-		ids = append(ids, handover.LineID(name))
-	}
-	return ids
 }
