@@ -43,6 +43,9 @@ func run(only string, schedules int) (survivors int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := programs.BuildTests(); err != nil {
+		return 0, err
+	}
 	names := programs.Names()
 	if only != "" {
 		if !slices.Contains(names, only) {

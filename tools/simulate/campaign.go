@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/stafett/stafett/tools/internal/simulation"
@@ -19,6 +20,8 @@ type tally struct {
 	ends           map[string]int
 	wrong          int
 	shown          []simulation.Result // the first failures
+	until          string              // the invariant whose violation ends the campaign
+	found          atomic.Bool
 }
 
 // enough violations to show.
@@ -26,11 +29,10 @@ const enough = 5
 
 // campaign plays many schedules, and reports whether all were sound.
 func (w wish) campaign() bool {
-	t := &tally{began: time.Now(), told: time.Now(), ends: map[string]int{}}
-	c := simulation.Campaign{From: w.from, Schedules: w.schedules, Each: t.add}
+	t := &tally{began: time.Now(), told: time.Now(), until: w.until, ends: map[string]int{}}
+	c := simulation.Campaign{From: w.from, Schedules: w.schedules, Each: t.add, Stop: func() bool { return w.enough(t) }}
 	if w.duration > 0 {
-		until := time.Now().Add(w.duration)
-		c.Schedules, c.Stop = math.MaxUint64, func() bool { return time.Now().After(until) }
+		c.Schedules = math.MaxUint64
 	}
 	seen := c.Run()
 	t.tell()
@@ -39,6 +41,11 @@ func (w wish) campaign() bool {
 	}
 	t.finish()
 	return t.wrong == 0
+}
+
+// enough reports whether the campaign has run for as long as it may, or has found what it was to find.
+func (w wish) enough(t *tally) bool {
+	return w.duration > 0 && time.Since(t.began) > w.duration || t.found.Load()
 }
 
 func (t *tally) add(r simulation.Result) {
@@ -61,6 +68,9 @@ func (t *tally) broken(r simulation.Result) {
 	}
 	for _, violation := range r.Violations {
 		fmt.Fprintf(os.Stderr, "seed %d: %s\n", r.Seed, violation)
+		if violation.Rule == t.until {
+			t.found.Store(true)
+		}
 	}
 }
 

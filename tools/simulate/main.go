@@ -3,6 +3,7 @@
 //
 //	go run ./tools/simulate -n 200000          many schedules
 //	go run ./tools/simulate -duration 1h       as many as fit
+//	go run ./tools/simulate -until I4          until this invariant is broken
 //	go run ./tools/simulate -seed 17 -v        one schedule, to read
 //	go run ./tools/simulate -trace FILE -v     a noted one
 //	go run ./tools/simulate -explore 2         every state of a small world
@@ -23,6 +24,7 @@ type wish struct {
 	schedules uint64
 	from      uint64
 	duration  time.Duration
+	until     string
 	seed      uint64
 	trace     string
 	verbose   bool
@@ -36,6 +38,7 @@ func main() {
 	flag.Uint64Var(&w.schedules, "n", 200_000, "how many schedules")
 	flag.Uint64Var(&w.from, "from", 1, "the first seed")
 	flag.DurationVar(&w.duration, "duration", 0, "instead of -n: as many schedules as fit into this time")
+	flag.StringVar(&w.until, "until", "", "stop as soon as this invariant is broken, such as I4")
 	flag.Uint64Var(&w.seed, "seed", 0, "play the schedule of this seed alone")
 	flag.StringVar(&w.trace, "trace", "", "play the schedule in this file alone")
 	flag.BoolVar(&w.verbose, "v", false, "with -seed or -trace, tell what happens")

@@ -46,13 +46,13 @@ func TestEveryInvariantRestsOnAGuard(t *testing.T) {
 				if !slices.Contains(programs.Names(), one.guard) {
 					t.Fatalf("there is no guard %s any more; name the one that %s rests on now", one.guard, one.invariant)
 				}
-				if found := programs.Simulated(one.guard, 4000); !slices.Contains(found, one.invariant) {
+				if found := programs.Simulated(one.guard, one.invariant, 20000); !slices.Contains(found, one.invariant) {
 					t.Errorf("without it the simulator finds %v broken, want %s", found, one.invariant)
 				}
 			})
 		}
 	})
-	if found := programs.Simulated("nothing", 500); found != nil {
+	if found := programs.Simulated("nothing", "", 500); found != nil {
 		t.Errorf("with every guard in place the simulator finds %v broken", found)
 	}
 }

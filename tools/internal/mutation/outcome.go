@@ -43,7 +43,7 @@ func (p *Programs) Without(name string, schedules int) Outcome {
 	if test := p.Tested(name); test != "" {
 		return Outcome{Test: test}
 	}
-	return Outcome{Invariants: p.Simulated(name, schedules)}
+	return Outcome{Invariants: p.Simulated(name, "", schedules)}
 }
 
 var failed = regexp.MustCompile(`--- FAIL: (\S+)`)
@@ -65,10 +65,10 @@ func (p *Programs) Tested(name string) string {
 
 var violated = regexp.MustCompile(`(?m)^seed \d+: (\w+)`)
 
-// Simulated returns the invariants that the simulator finds broken without a guard. A
-// crash of the simulator counts as a finding too.
-func (p *Programs) Simulated(name string, schedules int) []string {
-	out, err := p.run(name, ".", p.simulator, "-n", fmt.Sprint(schedules))
+// Simulated returns the invariants that the simulator finds broken without a guard, until it has
+// found the given one; with "", it plays all schedules. A crash of the simulator counts as a finding too.
+func (p *Programs) Simulated(name, until string, schedules int) []string {
+	out, err := p.run(name, ".", p.simulator, "-n", fmt.Sprint(schedules), "-until", until)
 	if err == nil {
 		return nil
 	}

@@ -7,42 +7,54 @@ import (
 	"strings"
 )
 
-// Programs are the tests of pkg/handover and the simulator, built so that each guard of
-// the protocol can be switched off.
+// Programs are the simulator and, where they were built, the tests of pkg/handover, in which each
+// guard of the protocol can be switched off.
 type Programs struct {
 	Guards    []Guard
+	root      string
+	folder    string
+	overlay   string
 	simulator string
 	tests     map[string]string // by the folder in which they run
 }
 
-// Build builds the programs of the checkout at root into a folder.
+// Build builds the simulator of the checkout at root into a folder.
 func Build(root, folder string) (*Programs, error) {
-	p := &Programs{simulator: filepath.Join(folder, "simulate"), tests: map[string]string{}}
+	p := &Programs{root: root, folder: folder, simulator: filepath.Join(folder, "simulate"), tests: map[string]string{}}
 	var err error
 	if p.Guards, err = Guards(protocol(root)...); err != nil {
 		return nil, err
 	}
-	overlay, err := Overlay(root, p.Guards, folder)
-	if err != nil {
+	if p.overlay, err = Overlay(root, p.Guards, folder); err != nil {
 		return nil, err
 	}
-	builds := [][]string{{"build", "-overlay", overlay, "-o", p.simulator, "./tools/simulate"}}
-	for _, source := range append(protocol(root), filepath.Join(root, "pkg", "handover", "view")) {
-		p.tests[source] = filepath.Join(folder, filepath.Base(source)+".test")
-		relative, err := filepath.Rel(root, source)
+	return p, p.build("build", p.simulator, "./tools/simulate")
+}
+
+// BuildTests builds the tests of pkg/handover as well.
+func (p *Programs) BuildTests() error {
+	for _, source := range append(protocol(p.root), filepath.Join(p.root, "pkg", "handover", "view")) {
+		relative, err := filepath.Rel(p.root, source)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		builds = append(builds, []string{"test", "-c", "-overlay", overlay, "-o", p.tests[source], "./" + relative})
-	}
-	for _, args := range builds {
-		command := exec.Command("go", args...)
-		command.Dir = root
-		if out, err := command.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+		p.tests[source] = filepath.Join(p.folder, filepath.Base(source)+".test")
+		if err := p.build("test", p.tests[source], "./"+relative, "-c"); err != nil {
+			return err
 		}
 	}
-	return p, nil
+	return nil
+}
+
+// build builds a package with switchable guards.
+func (p *Programs) build(verb, program, source string, flags ...string) error {
+	args := append([]string{verb, "-overlay", p.overlay, "-o", program}, append(flags, source)...)
+	command := exec.Command("go", args...)
+	command.Dir = p.root
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return nil
 }
 
 // Names returns the names of everything that can be switched off.
