@@ -16,8 +16,8 @@ var lines = []string{"a", "b", "c"}
 const child = "child"
 
 // alphabet returns every command that may be given in a state, for at most the given
-// number of handovers, regardless of the state: the decider refuses what that does not
-// allow.
+// number of handovers. It leaves out the commands that the catalogue does not allow in the state of
+// their handover, which are refused whatever else is true.
 func alphabet(c *statev1.Conversation, handovers int) []order.Order {
 	all := people(c)
 	for _, d := range tried {
@@ -47,7 +47,7 @@ func people(c *statev1.Conversation) []order.Order {
 func ofHandover(c *statev1.Conversation, h *statev1.Handover, n uint32) []order.Order {
 	var all []order.Order
 	for _, d := range tried {
-		if line, gives := giver(d, c, h); gives {
+		if line, gives := giver(d, c, h); gives && d.Allows(h.State) {
 			for _, o := range each(d, line) {
 				all = append(all, o.About(n, 0))
 			}

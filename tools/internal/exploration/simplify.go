@@ -18,7 +18,7 @@ func simplify(s *handover.State, passed time.Duration) {
 	s.HeadPosition, s.HeadHash, s.Commits = 1, nil, 1
 	s.Parties = parties(s.Parties)
 	c := s.Conversation
-	c.CreateTime, c.CloseTime, c.CloseReason = nil, flag(c.CloseTime), 0
+	c.CreateTime, c.CloseTime, c.CloseReason = nil, happened(c.CloseTime), 0
 	c.SupervisorCalls, c.MessageCount, c.DutyRecords = nil, 0, nil
 	c.ConsentPosition, c.UsedSignatures = 0, nil
 	c.Custody.Alerts = min(c.Custody.Alerts, rules().Alerts+1)
@@ -33,8 +33,8 @@ func simplify(s *handover.State, passed time.Duration) {
 	simplifyLost(c)
 }
 
-// flag records that an instant is set, and drops its value.
-func flag(at *timestamppb.Timestamp) *timestamppb.Timestamp {
+// happened records that an instant is set, and drops its value.
+func happened(at *timestamppb.Timestamp) *timestamppb.Timestamp {
 	if at == nil {
 		return nil
 	}
@@ -106,7 +106,7 @@ func parties(all []*statev1.Party) []*statev1.Party {
 func simplifyHandover(h *statev1.Handover, passed time.Duration) {
 	h.Name, h.CreateTime, h.UpdateTime, h.Hop, h.Supervisor = "", nil, nil, 0, short(h.Supervisor)
 	h.ReturnReason, h.ReverseReason, h.CancelReason, h.DeferReason, h.SignpostReason, h.AbandonedStage, h.Outcome = 0, 0, 0, 0, 0, 0, 0
-	h.Slot, h.SignpostLine, h.Parent, h.AcceptTime, h.BridgeTime = nil, "", 0, flag(h.AcceptTime), nil
+	h.Slot, h.SignpostLine, h.Parent, h.AcceptTime, h.BridgeTime = nil, "", 0, happened(h.AcceptTime), nil
 	if h.Consent != nil {
 		h.Consent.OverridePersons = nil
 	}
@@ -134,7 +134,7 @@ func short(text string) string { return text[:min(len(text), 1)] }
 // accepted one to the fact that it was accepted, for as long as the handover can be called
 // off.
 func simplifyOffer(h *statev1.Handover, o *statev1.Offer, passed time.Duration) {
-	o.Name, o.CreateTime, o.DeclineCode = "", flag(o.CreateTime), 0
+	o.Name, o.CreateTime, o.DeclineCode = "", happened(o.CreateTime), 0
 	if !handover.OfferOpen(o.State) {
 		o.Deadline, o.DeliveryDeadline, o.AlertDeadline, o.Alerts = nil, nil, nil, 0
 		accepted := o.State == handoverv1.OfferState_OFFER_STATE_ACCEPTED && underWay(h)
