@@ -66,7 +66,7 @@ func (p *Platform) projections() *projection.Group {
 			all[filepath.Join(p.config.Data, name, projection.File)] = definition()
 		}
 	}
-	return projection.NewGroup(all)
+	return projection.NewGroup(all, p.config.Logger)
 }
 
 // goesOnWithout reports whether the others start although a service cannot: only if it is

@@ -63,25 +63,40 @@ func NewImported(nc *nats.Conn, prefix, name string) *Stream {
 
 // Last is the position of the stream's newest message; 0 if it has none.
 func (s *Stream) Last(ctx context.Context) (int64, error) {
+	state, err := s.state(ctx)
+	return state.Last, err
+}
+
+// Begun is when the stream's first message was stored.
+func (s *Stream) Begun(ctx context.Context) (time.Time, error) {
+	state, err := s.state(ctx)
+	return state.Begun, err
+}
+
+// state is what nats-server says about a stream.
+type state struct {
+	Last  int64     `json:"last_seq"`
+	Begun time.Time `json:"first_ts"`
+}
+
+func (s *Stream) state(ctx context.Context) (state, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	answer, err := s.nc.RequestWithContext(ctx, s.api+".STREAM.INFO."+s.name, nil)
 	if err != nil {
-		return 0, fmt.Errorf("stream %s does not answer: %w", s.name, err)
+		return state{}, fmt.Errorf("stream %s does not answer: %w", s.name, err)
 	}
 	var info struct {
 		Error *apiError `json:"error"`
-		State struct {
-			Last int64 `json:"last_seq"`
-		} `json:"state"`
+		State state     `json:"state"`
 	}
 	if err := json.Unmarshal(answer.Data, &info); err != nil {
-		return 0, err
+		return state{}, err
 	}
 	if info.Error != nil {
-		return 0, fmt.Errorf("stream %s: %s", s.name, info.Error.Description)
+		return state{}, fmt.Errorf("stream %s: %s", s.name, info.Error.Description)
 	}
-	return info.State.Last, nil
+	return info.State, nil
 }
 
 // Read passes the messages between two positions to each, both included, in order. Errors:

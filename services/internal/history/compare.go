@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -31,7 +32,9 @@ func (h *History) Compare(ctx context.Context) error {
 		return err
 	}
 	if end == 0 && last > 0 && h.begins {
-		h.Logger.Warn("nothing that was signed before is here, so the whole log is signed again; compare it with checkpoints that others kept", "appends", last)
+		if err := h.warnUnlessNew(ctx, last); err != nil {
+			return err
+		}
 	}
 	// Report a shortfall only after comparing what is there: the first wrong position may come
 	// before the end.
@@ -43,6 +46,20 @@ func (h *History) Compare(ctx context.Context) error {
 	}
 	h.Logger.Debug("log compared", "size", end)
 	return c.result()
+}
+
+// newLog is the age up to which a log without anything signed is taken for a new one.
+const newLog = time.Minute
+
+// warnUnlessNew says that an older log is signed from its beginning again. In a new platform the
+// other services append a moment before the history opens.
+func (h *History) warnUnlessNew(ctx context.Context, appends int64) error {
+	h.begins = false
+	begun, err := h.Stream.Begun(ctx)
+	if err == nil && time.Since(begun) > newLog {
+		h.Logger.Warn("nothing that was signed before is here, so the whole log is signed again; compare it with checkpoints that others kept", "appends", appends, "begun", begun)
+	}
+	return err
 }
 
 // tail is how many of the last signed commits are compared before the log is used.

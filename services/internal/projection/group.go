@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 
 	"github.com/stafett/stafett/services/internal/boltfile"
 	"github.com/stafett/stafett/services/internal/eventlog"
@@ -14,18 +16,24 @@ import (
 // each by itself.
 type Group struct {
 	definitions map[string]Definition // by path
+	logger      *slog.Logger
 	// files are the intact ones that nobody has opened yet; nil before the first one is opened.
 	files map[string]*boltfile.File
 }
 
-// NewGroup returns the group of some projections, by path.
-func NewGroup(definitions map[string]Definition) *Group { return &Group{definitions: definitions} }
+// NewGroup returns the group of some projections, by path. Its logger is told which files are built
+// anew, and why.
+func NewGroup(definitions map[string]Definition, logger *slog.Logger) *Group {
+	return &Group{definitions: definitions, logger: logger}
+}
 
 // Open is the package's Open. The first call for one of the group builds all that must be built.
 func (g *Group) Open(ctx context.Context, path string, log *eventlog.Log, d Definition) (*Model, error) {
 	m := newModel(path, log, d)
-	if err := m.open(ctx, g.take(ctx, path, log)); err != nil {
-		return nil, fmt.Errorf("projection %s: %w", path, err)
+	if m.db = g.take(ctx, path, log); m.db == nil {
+		if err := g.openAlone(ctx, m); err != nil {
+			return nil, fmt.Errorf("projection %s: %w", path, err)
+		}
 	}
 	if err := m.start(ctx); err != nil {
 		return nil, fmt.Errorf("projection %s: %w", path, errors.Join(err, m.db.Close()))
@@ -33,15 +41,20 @@ func (g *Group) Open(ctx context.Context, path string, log *eventlog.Log, d Defi
 	return m, nil
 }
 
-// open opens an intact file of this definition's version, and builds it if there is none.
-func (m *Model) open(ctx context.Context, taken *boltfile.File) error {
-	if m.db = taken; m.db == nil {
-		m.db = current(m.path, m.definition.Version)
+// openAlone opens an intact file of the definition's version, and builds it if there is none.
+func (g *Group) openAlone(ctx context.Context, m *Model) (err error) {
+	if m.db, err = current(m.path, m.definition.Version); err == nil {
+		return nil
 	}
-	if m.db == nil {
-		return build(ctx, m.log, m)
+	g.tell(m.path, err)
+	return build(ctx, m.log, m)
+}
+
+// tell says that a file is built anew. One that does not exist is expected in a new platform.
+func (g *Group) tell(path string, why error) {
+	if g != nil && !errors.Is(why, fs.ErrNotExist) {
+		g.logger.Warn("what a service has read from the log is read again; nothing is lost", "file", path, "reason", why)
 	}
-	return nil
 }
 
 // take returns the group's file of a path, or nil if it has none.
@@ -61,17 +74,20 @@ func (g *Group) take(ctx context.Context, path string, log *eventlog.Log) *boltf
 func (g *Group) open(ctx context.Context, log *eventlog.Log) {
 	g.files = map[string]*boltfile.File{}
 	var missing []*Model
+	why := map[string]error{}
 	for path, d := range g.definitions {
-		if db := current(path, d.Version); db != nil {
-			g.files[path] = db
-		} else {
-			missing = append(missing, newModel(path, log, d))
+		db, err := current(path, d.Version)
+		if err != nil {
+			why[path], missing = err, append(missing, newModel(path, log, d))
+			continue
 		}
+		g.files[path] = db
 	}
 	if len(missing) < 2 || build(ctx, log, missing...) != nil {
 		return
 	}
 	for _, m := range missing {
+		g.tell(m.path, why[m.path])
 		g.files[m.path] = m.db
 	}
 }

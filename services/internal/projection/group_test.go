@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ func members(t testing.TB, applied map[string][]*byte, broken string) (map[strin
 		}
 		all[filepath.Join(folder, name, projection.File)] = d
 	}
-	group := projection.NewGroup(all)
+	group := projection.NewGroup(all, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	t.Cleanup(func() { group.Close() })
 	return all, group
 }

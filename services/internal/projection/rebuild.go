@@ -15,27 +15,39 @@ import (
 	"github.com/stafett/stafett/services/internal/eventlog"
 )
 
-// current opens an intact file of a version, and returns nil if there is none. A file with a
-// bad page is not intact.
-func current(path, version string) *boltfile.File {
-	if _, err := os.Stat(path); err != nil || !whole(path) {
-		return nil
+// Why a file is not used as it is.
+var (
+	errTorn   = errors.New("it was in use when the machine stopped")
+	errEmpty  = errors.New("it is empty")
+	errBefore = errors.New("it is of another version of this program")
+)
+
+// current opens an intact file of a version. Otherwise it returns why the file must be built:
+// fs.ErrNotExist, boltfile.ErrDamaged and the like.
+func current(path, version string) (*boltfile.File, error) {
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		return nil, err
+	case info.Size() == 0:
+		return nil, errEmpty
+	case !whole(path):
+		return nil, errTorn
 	}
 	db, err := boltfile.Open(path)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	found := false
 	err = db.View(func(tx *bbolt.Tx) error {
-		meta := tx.Bucket(metaBucket)
-		found = meta != nil && string(meta.Get(versionKey)) == version
+		if meta := tx.Bucket(metaBucket); meta == nil || string(meta.Get(versionKey)) != version {
+			return errBefore
+		}
 		return nil
 	})
-	if err != nil || !found {
+	if err != nil {
 		db.Close()
-		return nil
+		return nil, err
 	}
-	return db
+	return db, nil
 }
 
 // build projects what the log has now into new files, with one pass through it, and replaces the old
