@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/sealing"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -48,19 +47,11 @@ func (s system) show(ctx context.Context, conversation string) error {
 		}
 		words, err := s.keys.Read(ctx, conversation, r)
 		for _, said := range words {
-			if forTheChild(r.Events, said) {
+			if said.Audience == handoverv1.Audience_AUDIENCE_ALL {
 				s.tell("in the child's window", said.Text)
 			}
 		}
 		return err
-	})
-}
-
-// forTheChild is false for what the counsellors say to each other.
-func forTheChild(events []*eventv1.Event, said sealing.Words) bool {
-	return slices.ContainsFunc(events, func(e *eventv1.Event) bool {
-		sent := e.GetMessageSent()
-		return sent.GetMessage() == said.Message && sent.GetAudience() == handoverv1.Audience_AUDIENCE_ALL
 	})
 }
 

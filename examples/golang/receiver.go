@@ -88,8 +88,10 @@ func (r *receiver) accept(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.keys.Accepting(r.offer); err != nil {
+		return err
+	}
 	_, err := client.Send(ctx, r.Routing.AcceptOffer, &routingv1.AcceptOfferRequest{Offer: r.offer})
-	r.keys.Accepted(r.offer)
 	return err
 }
 

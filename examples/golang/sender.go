@@ -83,7 +83,14 @@ func (s *sender) ask(candidates []string) func(context.Context) error {
 		if err := s.keys.Seal(ctx, agreed, "Is hit at home, and is safe tonight."); err != nil {
 			return err
 		}
-		if _, err := client.Send(ctx, s.Intake.SealPacket, agreed); err != nil {
+		answer, err := client.Send(ctx, s.Intake.SealPacket, agreed)
+		if err != nil {
+			return err
+		}
+		if err := s.keys.Sealed(agreed, answer); err != nil {
+			return err
+		}
+		if err := s.keys.Agreed(s.handover, scopes...); err != nil {
 			return err
 		}
 		_, err = client.Send(ctx, s.Intake.GiveConsent, &intakev1.GiveConsentRequest{Handover: s.handover, Scopes: scopes})
@@ -96,7 +103,7 @@ func (s *sender) grant(ctx context.Context) error {
 	if err := s.happened(ctx, func(e *eventv1.Event) bool { return e.GetOfferAccepted() != nil }); err != nil {
 		return err
 	}
-	return s.keys.Grant(ctx, s.handover, scopes...)
+	return s.keys.Grant(ctx, s.handover)
 }
 
 // happened waits until the conversation has an event. The window beside it reads the words and keys.

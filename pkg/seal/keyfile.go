@@ -13,12 +13,29 @@ import (
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// keyFileLimit bounds what Load reads.
-const keyFileLimit = 4 << 20
+// fileLimit bounds what is read of a file.
+const fileLimit = 64 << 20
 
 // Save writes the private keys, encrypted with age to the line's storage keys.
 func (l *Line) Save(to io.Writer, storage ...age.Recipient) error {
-	text, err := l.marshal()
+	file, err := l.keyFile()
+	if err != nil {
+		return err
+	}
+	return encrypt(to, file, storage...)
+}
+
+// Load reads what Save wrote. Every key is verified as if it came from somewhere else.
+func Load(from io.Reader, storage ...age.Identity) (*Line, error) {
+	file := &sealv1.KeyFile{}
+	if err := decrypt(from, file, storage...); err != nil {
+		return nil, err
+	}
+	return loaded(file)
+}
+
+func encrypt(to io.Writer, file proto.Message, storage ...age.Recipient) error {
+	text, err := proto.Marshal(file)
 	if err != nil {
 		return err
 	}
@@ -32,20 +49,22 @@ func (l *Line) Save(to io.Writer, storage ...age.Recipient) error {
 	return encrypted.Close()
 }
 
-// Load reads what Save wrote. Every key is verified as if it came from somewhere else.
-func Load(from io.Reader, storage ...age.Identity) (*Line, error) {
+func decrypt(from io.Reader, file proto.Message, storage ...age.Identity) error {
 	decrypted, err := age.Decrypt(from, storage...)
 	if err != nil {
-		return nil, fmt.Errorf("the key file does not open: %w", err)
+		return fmt.Errorf("the file of keys does not open: %w", err)
 	}
-	text, err := io.ReadAll(io.LimitReader(decrypted, keyFileLimit))
+	text, err := io.ReadAll(io.LimitReader(decrypted, fileLimit))
 	if err != nil {
-		return nil, fmt.Errorf("the key file was changed or cut: %w", err)
+		return fmt.Errorf("the file of keys was changed or cut: %w", err)
 	}
-	return unmarshal(text)
+	if proto.Unmarshal(text, file) != nil {
+		return errors.New("this is not a file of keys")
+	}
+	return nil
 }
 
-func (l *Line) marshal() ([]byte, error) {
+func (l *Line) keyFile() (*sealv1.KeyFile, error) {
 	file := &sealv1.KeyFile{Domain: l.domain, Line: l.id, Destroyed: l.destroyed,
 		Signing: &sealv1.PrivateKey{Seed: l.signing.private.Seed(), Statement: l.signing.public.Statement}}
 	for _, key := range l.sealing {
@@ -55,14 +74,10 @@ func (l *Line) marshal() ([]byte, error) {
 		}
 		file.Sealing = append(file.Sealing, &sealv1.PrivateKey{Seed: seed, Statement: key.public.Statement})
 	}
-	return proto.Marshal(file)
+	return file, nil
 }
 
-func unmarshal(text []byte) (*Line, error) {
-	file := &sealv1.KeyFile{}
-	if err := proto.Unmarshal(text, file); err != nil {
-		return nil, errors.New("this is not a key file")
-	}
+func loaded(file *sealv1.KeyFile) (*Line, error) {
 	signing, err := restoreSigning(file)
 	if err != nil {
 		return nil, err

@@ -3,10 +3,12 @@ package sealing
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -24,23 +26,44 @@ func (p published) counts() bool {
 	return !p.entry.Retired && p.entry.Revocation == handoverv1.KeyRevocation_KEY_REVOCATION_UNSPECIFIED
 }
 
-// newest returns the newest key of a line for a use that may be used now, once it is proved to be in the
-// log. Errors: seal.ErrKey, ErrAltered.
-func (s *System) newest(ctx context.Context, line string, use sealv1.KeyUse) (*seal.PublicKey, error) {
+// sealingKey returns the newest sealing key of a line that may be used now, once it is proved to be in the log.
+// While that cannot be proved, an earlier one that was proved is as good.
+// Errors: seal.ErrKey, ErrAltered, ErrUnproved.
+func (s *System) sealingKey(ctx context.Context, line string) (*seal.PublicKey, error) {
 	all, err := s.keysOf(ctx, line)
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range slices.Backward(all) {
-		if key.Use == use && key.counts() && key.Usable(s.now()) == nil {
-			return s.chain(ctx, all, key)
+	usable := slices.DeleteFunc(slices.Clone(all), func(p published) bool {
+		return p.Use != sealv1.KeyUse_KEY_USE_SEALING || !p.counts() || p.Usable(s.now()) != nil
+	})
+	err = fmt.Errorf("%w: %s has published none that may be used now", seal.ErrKey, line)
+	spare := slices.ContainsFunc(usable, func(p published) bool { return s.wasProved(ctx, p) })
+	for _, key := range slices.Backward(usable) {
+		var found *seal.PublicKey
+		if found, err = s.chainWithin(ctx, all, key, spare); !errors.Is(err, ErrUnproved) {
+			return found, err
 		}
 	}
-	return nil, fmt.Errorf("%w: %s has published none that may be used now", seal.ErrKey, line)
+	return nil, err
+}
+
+// hurry is how long a new key is proved where another one can be used instead: a grant is due two seconds after
+// the accept.
+const hurry = time.Second
+
+// chainWithin is chain, in a hurry where the line can spare the key.
+func (s *System) chainWithin(ctx context.Context, all []published, key published, spare bool) (*seal.PublicKey, error) {
+	if spare && !s.wasProved(ctx, key) {
+		limited, cancel := context.WithTimeout(ctx, hurry)
+		defer cancel()
+		ctx = limited
+	}
+	return s.chain(ctx, all, key)
 }
 
 // signingKey returns the signing key of a line with an id, unless it was revoked, once it is proved to be in
-// the log. Errors: seal.ErrKey, ErrAltered.
+// the log. Errors: seal.ErrKey, ErrAltered, ErrUnproved.
 func (s *System) signingKey(ctx context.Context, line string, id []byte) (*seal.PublicKey, error) {
 	all, err := s.keysOf(ctx, line)
 	if err != nil {
@@ -85,9 +108,9 @@ func (s *System) keysOf(ctx context.Context, line string) (all []published, err 
 }
 
 func (s *System) list(ctx context.Context, line string) (all []*routingv1.PublishedKey, err error) {
-	request := &routingv1.ListLineKeysRequest{Parent: "lines/" + line, PageSize: 500, MinPosition: s.seen()}
+	request := &routingv1.ListLineKeysRequest{Parent: handover.LineName(line), PageSize: 500, MinPosition: s.seen()}
 	for {
-		page, err := s.platform.Keys.ListLineKeys(ctx, request)
+		page, err := ask(ctx, s.platform.Keys.ListLineKeys, request)
 		if err != nil {
 			return nil, err
 		}
@@ -97,6 +120,3 @@ func (s *System) list(ctx context.Context, line string) (all []*routingv1.Publis
 		}
 	}
 }
-
-// idOf is the id of a line from its resource name.
-func idOf(line string) string { return strings.TrimPrefix(line, "lines/") }

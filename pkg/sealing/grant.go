@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -16,8 +17,8 @@ import (
 )
 
 // Grant sends what Grants returns. Call it as soon as a line has accepted, and when custody has moved.
-func (s *System) Grant(ctx context.Context, handover string, agreed ...handoverv1.Scope) error {
-	h, owed, err := s.owed(ctx, handover, agreed)
+func (s *System) Grant(ctx context.Context, of string) error {
+	h, owed, err := s.owed(ctx, of)
 	if err != nil || len(owed) == 0 {
 		return err
 	}
@@ -30,18 +31,19 @@ func (s *System) Grant(ctx context.Context, handover string, agreed ...handoverv
 		return err
 	}
 	s.Saw(answer.Recorded.Position)
+	paid := map[string]*sealv1.KeyShared{}
 	for _, d := range owed {
-		s.granted(d.ID())
+		paid[string(d.ID())] = &sealv1.KeyShared{Line: handover.LineID(d.to), GiverKey: s.own().Signing().ID}
 	}
-	return nil
+	return s.shared(conversationOf(of), paid)
 }
 
 // Grants returns the grants that this line owes the other one by now, or nil: from the sender the keys of
 // the parts that may cross and the bridge's; from the receiver that of its tenure to the line that holds
-// the child's leg, and the bridge's if the sender's people were lost before they could, until the log has that. Agreed
-// is what the child agreed to at this line, or the override named; a platform that shows more gets ErrAltered.
-func (s *System) Grants(ctx context.Context, handover string, agreed ...handoverv1.Scope) (*intakev1.GrantAccessRequest, error) {
-	h, owed, err := s.owed(ctx, handover, agreed)
+// the child's leg, and the bridge's if the sender's people were lost before they could, until the log has that.
+// A platform that shows more than was agreed to at this line gets ErrAltered.
+func (s *System) Grants(ctx context.Context, of string) (*intakev1.GrantAccessRequest, error) {
+	h, owed, err := s.owed(ctx, of)
 	if err != nil || len(owed) == 0 {
 		return nil, err
 	}
@@ -49,74 +51,91 @@ func (s *System) Grants(ctx context.Context, handover string, agreed ...handover
 }
 
 // owed are the keys that this line owes by now.
-func (s *System) owed(ctx context.Context, handover string, agreed []handoverv1.Scope) (*routingv1.Handover, []debt, error) {
-	c, h, err := s.find(ctx, handover)
+func (s *System) owed(ctx context.Context, of string) (*routingv1.Handover, []debt, error) {
+	c, h, err := s.find(ctx, of)
 	if err != nil {
 		return nil, nil, err
 	}
 	if _, err := s.ownKeys(ctx); err != nil {
 		return nil, nil, err
 	}
-	if idOf(h.FromLine) != s.own().ID() {
-		return h, s.receiversDebts(c, h), nil
+	owes := s.receiversDebts
+	if s.is(h.FromLine) {
+		owes = s.sendersDebts
 	}
-	owed, err := s.sendersDebts(c, h, agreed)
+	owed, err := owes(c, h)
 	return h, owed, err
 }
 
 // debt is a key and the line to which it is owed.
 type debt struct {
-	heldKey
+	seal.Held
 	to string
 }
 
-func (s *System) sendersDebts(c *intakev1.Conversation, h *routingv1.Handover, agreed []handoverv1.Scope) (owed []debt, err error) {
+func (s *System) sendersDebts(c *intakev1.Conversation, h *routingv1.Handover) (owed []debt, err error) {
+	held, err := s.of(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	agreed := held.Agreement(h.Name)
 	for _, given := range h.Consent.GetGiven() {
-		if !slices.Contains(agreed, given) {
+		if !slices.Contains(agreed.GetScopes(), given) {
 			return nil, altered("%s, which was not agreed to at this line", given)
 		}
 	}
 	if !open(h) || h.Consent.GetWithdrawn() || acceptedOffer(h) == "" {
 		return nil, nil
 	}
-	for _, key := range s.held(c.Name, func(k heldKey) bool { return k.place.Handover == h.Name && crosses(h, partOf(k.place)) }) {
-		owed = append(owed, debt{key, h.ToLine})
+	for _, id := range agreed.GetContentKeys() {
+		if key := held.Key(id); key != nil && crosses(h, *key) {
+			owed = append(owed, debt{*key, h.ToLine})
+		}
 	}
-	return append(owed, debt{s.bridgeKey(c, h), h.ToLine}), nil
+	bridge, err := s.bridgeKey(c, h)
+	return append(owed, debt{bridge, h.ToLine}), err
 }
 
-// crosses reports whether a part is still the one that the child was shown, or the override named.
-func crosses(h *routingv1.Handover, part handoverv1.Scope) bool {
-	shown := func(p *handoverv1.PacketPart) bool {
-		return p.Part == part && slices.ContainsFunc(h.Consent.GivenParts, func(g *handoverv1.PacketPart) bool { return same(g, p) })
-	}
-	return slices.Contains(h.Consent.Given, part) && slices.ContainsFunc(h.PacketParts, shown)
+// crosses reports whether the version of a part that a key seals is still the one that the child was shown, or the
+// override named.
+func crosses(h *routingv1.Handover, key seal.Held) bool {
+	version := &handoverv1.PacketPart{Part: partOf(key.Place), Commitment: key.Commitment}
+	same := func(p *handoverv1.PacketPart) bool { return handover.SamePart(p, version) }
+	return slices.Contains(h.Consent.Given, version.Part) && slices.ContainsFunc(h.PacketParts, same) && slices.ContainsFunc(h.Consent.GivenParts, same)
 }
 
-func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover) (owed []debt) {
-	if made := s.bridgeKeys(h); len(shareable(made)) == 0 && (h.SenderLost || len(made) > 0) {
-		owed = append(owed, debt{s.bridgeKey(c, h), h.FromLine})
+func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover) (owed []debt, err error) {
+	made, err := s.bridgeKeys(h)
+	if err == nil && len(shareable(made)) == 0 && (h.SenderLost || len(made) > 0) {
+		var bridge seal.Held
+		bridge, err = s.bridgeKey(c, h)
+		owed = append(owed, debt{bridge, h.FromLine})
 	}
-	if idOf(c.Custody.GetLine()) == s.own().ID() && idOf(c.LegLine) != s.own().ID() {
-		tenure := s.keyFor(s.place(h.Name, c.Custody.Epoch, sealv1.Kind_KIND_TENURE), acceptedOffer(h))
+	if err == nil && s.is(c.Custody.GetLine()) && !s.is(c.LegLine) {
+		var tenure seal.Held
+		tenure, err = s.keyFor(s.place(h.Name, c.Custody.Epoch, sealv1.Kind_KIND_TENURE), acceptedOffer(h))
 		owed = append(owed, debt{tenure, c.LegLine})
 	}
-	return owed
+	return owed, err
 }
 
 // bridgeKey is this line's key of a bridge, made if there is none. The next receiver gets another one.
-func (s *System) bridgeKey(c *intakev1.Conversation, h *routingv1.Handover) heldKey {
+func (s *System) bridgeKey(c *intakev1.Conversation, h *routingv1.Handover) (seal.Held, error) {
 	epoch := c.Custody.GetEpoch()
-	if idOf(h.FromLine) == s.own().ID() {
+	if s.is(h.FromLine) {
 		epoch = senders(c, h)
 	}
 	return s.keyFor(s.place(h.Name, epoch, sealv1.Kind_KIND_BRIDGE), acceptedOffer(h))
 }
 
-func (s *System) bridgeKeys(h *routingv1.Handover) []heldKey {
-	return s.held(conversationOf(h.Name), func(k heldKey) bool {
-		return k.place.Handover == h.Name && k.place.Kind == sealv1.Kind_KIND_BRIDGE && k.offer == acceptedOffer(h)
-	})
+func (s *System) bridgeKeys(h *routingv1.Handover) ([]seal.Held, error) {
+	held, err := s.of(conversationOf(h.Name))
+	if err != nil {
+		return nil, err
+	}
+	return newest(held, func(k seal.Held) bool {
+		return k.Place.Handover == h.Name && k.Place.Kind == sealv1.Kind_KIND_BRIDGE && k.Offer == acceptedOffer(h)
+	}), nil
 }
 
 func (s *System) pay(ctx context.Context, h *routingv1.Handover, owed []debt) (*intakev1.GrantAccessRequest, error) {
@@ -124,13 +143,13 @@ func (s *System) pay(ctx context.Context, h *routingv1.Handover, owed []debt) (*
 	keys := map[string]*seal.PublicKey{} // by line
 	for _, d := range owed {
 		if keys[d.to] == nil {
-			key, err := s.newest(ctx, idOf(d.to), sealv1.KeyUse_KEY_USE_SEALING)
+			key, err := s.sealingKey(ctx, handover.LineID(d.to))
 			if err != nil {
 				return nil, err
 			}
 			keys[d.to] = key
 		}
-		grant, err := s.own().Grant(keys[d.to], terms(h, d.place.Kind, partOf(d.place), d.place.Epoch), d.ContentKey)
+		grant, err := s.own().Grant(keys[d.to], terms(h, d.Place.Kind, partOf(d.Place), d.Place.Epoch), d.ContentKey)
 		if err != nil {
 			return nil, err
 		}

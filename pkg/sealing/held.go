@@ -1,82 +1,141 @@
 package sealing
 
 import (
-	"bytes"
+	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// heldKey is a content key that the line made or was granted.
-type heldKey struct {
-	seal.ContentKey
-	// place is what it seals; without an item, but for the part of a packet.
-	place seal.Place
-	// offer is the accepted offer for which a bridge's or a tenure's key was made.
-	offer string
-	// granted says that the other line has it: the log has a grant of it.
-	granted bool
-}
-
-// keyFor returns the newest key for a place, and makes one if there is none.
-func (s *System) keyFor(at seal.Place, offer string) heldKey {
+// of is what the line keeps of a conversation. Nobody changes it but keep.
+func (s *System) of(conversation string) (*seal.Contents, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, key := range slices.Backward(s.keys) {
-		if key.place == at && key.offer == offer {
-			return key
+	path, err := s.store.contentFile(conversation)
+	if err != nil {
+		return nil, err
+	}
+	last := s.contents[conversation]
+	if last != nil && last.current(path) {
+		return last.value, nil
+	}
+	before, _ := os.Stat(path)
+	held, err := s.store.loadContents(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &seal.Contents{Domain: s.line.value.Domain(), Conversation: conversation}, nil
+	case err != nil:
+		return nil, err
+	}
+	s.contents[conversation] = &kept[*seal.Contents]{held, before}
+	return held, nil
+}
+
+// keep changes what the line keeps of a conversation. It is saved before anybody can rely on it; if it is not
+// saved, nothing has changed.
+func (s *System) keep(conversation string, change func(*seal.Contents)) error {
+	path, err := s.store.contentFile(conversation)
+	if err != nil {
+		return err
+	}
+	return s.store.locked(path, func() error {
+		held, err := s.of(conversation)
+		if err != nil {
+			return err
+		}
+		next := held.Clone()
+		change(next)
+		next.Changed = s.now()
+		if err := s.store.saveContents(path, next); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		now := &kept[*seal.Contents]{}
+		now.set(path, next)
+		s.contents[conversation] = now
+		return nil
+	})
+}
+
+// keyFor returns the newest key for a handover's bridge or a tenure, and makes one if there is none.
+func (s *System) keyFor(at seal.Place, offer string) (key seal.Held, err error) {
+	held, err := s.of(at.Conversation)
+	if err != nil {
+		return key, err
+	}
+	find := func(c *seal.Contents) bool {
+		keys := newest(c, func(k seal.Held) bool {
+			return k.Place.Handover == at.Handover && k.Place.Kind == at.Kind && k.Offer == offer
+		})
+		if len(keys) > 0 {
+			key = keys[0]
+		}
+		return len(keys) > 0
+	}
+	if find(held) {
+		return key, nil
+	}
+	err = s.keep(at.Conversation, func(c *seal.Contents) {
+		if !find(c) {
+			key = seal.Held{ContentKey: seal.NewContentKey(), Place: at, Offer: offer}
+			c.Keys = append(c.Keys, key)
+		}
+	})
+	return key, err
+}
+
+// shared takes note that the log has grants of keys of a conversation.
+func (s *System) shared(conversation string, with map[string]*sealv1.KeyShared) error {
+	held, err := s.of(conversation)
+	if err != nil || !note(held.Clone(), with) {
+		return err
+	}
+	return s.keep(conversation, func(c *seal.Contents) { note(c, with) })
+}
+
+// note reports whether there was anything new in grants by ids of keys.
+func note(c *seal.Contents, with map[string]*sealv1.KeyShared) (news bool) {
+	for id, grant := range with {
+		if key := c.Key([]byte(id)); key != nil && !key.SharedWith(grant.Line) {
+			key.Shared, news = append(slices.Clip(key.Shared), grant), true
 		}
 	}
-	made := heldKey{ContentKey: seal.NewContentKey(), place: at, offer: offer}
-	s.keys = append(s.keys, made)
-	return made
+	return news
 }
 
-// hold keeps a key that was granted.
-func (s *System) hold(key heldKey) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.ContainsFunc(s.keys, func(k heldKey) bool { return bytes.Equal(k.ID(), key.ID()) }) {
-		s.keys = append(s.keys, key)
-	}
-}
-
-// granted takes note that the log has a grant of a key that this line made.
-func (s *System) granted(id []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.keys {
-		s.keys[i].granted = s.keys[i].granted || bytes.Equal(s.keys[i].ID(), id)
-	}
-}
-
-// shareable returns the keys that the other line has too.
-func shareable(keys []heldKey) []heldKey {
-	return slices.DeleteFunc(slices.Clone(keys), func(k heldKey) bool { return !k.granted })
-}
-
-// held returns the keys of a conversation that satisfy a condition, newest first.
-func (s *System) held(conversation string, is func(heldKey) bool) (all []heldKey) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, key := range slices.Backward(s.keys) {
-		if key.place.Conversation == conversation && is(key) {
+// newest returns those keys that satisfy a condition, newest first.
+func newest(c *seal.Contents, is func(seal.Held) bool) (all []seal.Held) {
+	for _, key := range slices.Backward(c.Keys) {
+		if is(key) {
 			all = append(all, key)
 		}
 	}
 	return all
 }
 
-func (s *System) place(handover string, epoch uint32, kind sealv1.Kind) seal.Place {
-	return seal.Place{Domain: s.own().Domain(), Conversation: conversationOf(handover), Handover: handover, Epoch: epoch, Kind: kind}
+// shareable returns the keys that another line has too.
+func shareable(keys []seal.Held) []seal.Held {
+	return slices.DeleteFunc(slices.Clone(keys), func(k seal.Held) bool { return len(k.Shared) == 0 })
 }
 
-func conversationOf(handover string) string {
-	conversation, _, _ := strings.Cut(handover, "/handovers/")
-	return conversation
+func (s *System) place(of string, epoch uint32, kind sealv1.Kind) seal.Place {
+	return seal.Place{Domain: s.own().Domain(), Conversation: conversationOf(of), Handover: of, Epoch: epoch, Kind: kind}
+}
+
+// conversationOf is the name of a handover's conversation.
+func conversationOf(of string) string {
+	name, err := handover.ParseName(of)
+	if err != nil {
+		return ""
+	}
+	return handover.ConversationName(name.Conversation)
 }
 
 // item names a part of the packet in its place.

@@ -1,7 +1,6 @@
 package sealing
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,37 +9,45 @@ import (
 	"strings"
 	"time"
 
-	"filippo.io/age"
-
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/seal"
+	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// Load returns the system of the line that a certificate names. The line's keys are beside the certificate,
-// in LINE.sealing, encrypted to the storage key in LINE.storage; both are made if there are none. Whoever
-// has both files has the keys. The clock is the line's, usually time.Now. LINE.policy says which log, and
-// which witnesses, the line trusts (c2sp.org/tlog-policy); without it, the log that it meets first.
+// Load returns the system of the line that a certificate names. What the line must keep is beside the
+// certificate: its keys in LINE.sealing, and what it holds of each conversation in LINE.contents, encrypted to
+// the storage key in LINE.storage. All are made if there are none. Whoever has all of them can read what the line
+// can. The clock is the line's, usually time.Now. LINE.policy says which log, and which witnesses, the line trusts
+// (c2sp.org/tlog-policy); without it, the log that it meets first. LINE.proofs has what it has verified of it.
+//
+// Several programs may load the same line. A crash loses nothing that a method has returned from.
 func Load(platform *client.Platform, files client.Credentials, clock func() time.Time) (*System, error) {
 	own, err := files.GetX509SVID()
 	if err != nil {
 		return nil, err
 	}
-	base := strings.TrimSuffix(files.Cert, ".pem")
-	storage, err := openStorage(base + ".storage")
+	store, err := openStore(strings.TrimSuffix(files.Cert, ".pem"))
 	if err != nil {
 		return nil, err
 	}
-	f := file{base + ".sealing", storage}
-	keys, err := f.open()
+	s := &System{platform: platform, store: store, now: clock, contents: map[string]*kept[*seal.Contents]{}, returned: map[string][]*sealv1.UnreadMessage{}}
+	err = store.locked(store.keyFile(), func() error { return s.firstKeys(own.ID.TrustDomain().Name(), filepath.Base(own.ID.Path())) })
+	return s, err
+}
+
+// firstKeys reads the line's keys, or makes them. The caller holds the file's lock.
+func (s *System) firstKeys(domain, line string) error {
+	keys, err := s.store.loadKeys()
 	if errors.Is(err, fs.ErrNotExist) {
-		keys, err = f.make(own.ID.TrustDomain().Name(), filepath.Base(own.ID.Path()), clock())
+		if keys, err = seal.NewLine(domain, line, s.now().Add(-early)); err == nil {
+			err = s.store.saveKeys(keys)
+		}
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := New(platform, keys)
-	s.now, s.save, s.proofs.file = clock, f.save, base+".policy"
-	return s, nil
+	s.line.set(s.store.keyFile(), keys)
+	return nil
 }
 
 // Shares splits the line's signing key into two shares for two persons. Each alone says nothing.
@@ -57,96 +64,17 @@ func Restore(files client.Credentials, one, other string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	base := strings.TrimSuffix(files.Cert, ".pem")
-	switch _, err := os.Stat(base + ".sealing"); {
-	case own.ID.TrustDomain().Name() != keys.Domain() || filepath.Base(own.ID.Path()) != keys.ID():
+	if own.ID.TrustDomain().Name() != keys.Domain() || filepath.Base(own.ID.Path()) != keys.ID() {
 		return fmt.Errorf("the shares are of %s in %s; the certificate is of %s", keys.ID(), keys.Domain(), own.ID)
-	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s.sealing has keys; move it away if they are lost", base)
 	}
-	storage, err := openStorage(base + ".storage")
+	store, err := openStore(strings.TrimSuffix(files.Cert, ".pem"))
 	if err != nil {
 		return err
 	}
-	return file{base + ".sealing", storage}.save(keys)
-}
-
-// file keeps the private keys of a line, encrypted.
-type file struct {
-	path    string
-	storage *age.HybridIdentity
-}
-
-func (f file) open() (*seal.Line, error) {
-	encrypted, err := os.ReadFile(f.path)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := seal.Load(bytes.NewReader(encrypted), f.storage)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.path, err)
-	}
-	return keys, nil
-}
-
-func (f file) make(domain, line string, now time.Time) (*seal.Line, error) {
-	made, err := seal.NewLine(domain, line, now.Add(-early))
-	if err != nil {
-		return nil, err
-	}
-	return made, f.save(made)
-}
-
-// save replaces the file.
-func (f file) save(keys *seal.Line) error {
-	var encrypted bytes.Buffer
-	if err := keys.Save(&encrypted, f.storage.Recipient()); err != nil {
-		return err
-	}
-	return replace(f.path, encrypted.Bytes())
-}
-
-func openStorage(path string) (*age.HybridIdentity, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		made, err := age.GenerateHybridIdentity()
-		if err != nil {
-			return nil, err
+	return store.locked(store.keyFile(), func() error {
+		if _, err := os.Stat(store.keyFile()); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s has keys; move it away if they are lost", store.keyFile())
 		}
-		return made, replace(path, []byte(made.String()+"\n"))
-	}
-	if err != nil {
-		return nil, err
-	}
-	storage, err := age.ParseHybridIdentity(strings.TrimSpace(string(text)))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return storage, nil
-}
-
-// replace writes a file that only its owner can read. When it returns, a crash or a power cut loses
-// nothing; before that, the former file is whole.
-func replace(path string, content []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(next.Name()) // fails once it has its name
-	_, err = next.Write(content)
-	if err = errors.Join(err, next.Sync(), next.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(next.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+		return store.saveKeys(keys)
+	})
 }

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"google.golang.org/grpc"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -27,18 +31,27 @@ func (s *System) seen() uint64 {
 
 // look reads a conversation, not older than what was seen.
 func (s *System) look(ctx context.Context, conversation string) (*intakev1.Conversation, error) {
-	return s.platform.Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: conversation, MinPosition: s.seen()})
+	return ask(ctx, s.platform.Intake.GetConversation, &intakev1.GetConversationRequest{Name: conversation, MinPosition: s.seen()})
+}
+
+// ask repeats a read while the platform is unavailable, until the context ends.
+func ask[Q, A any](ctx context.Context, call func(context.Context, Q, ...grpc.CallOption) (A, error), request Q) (answer A, err error) {
+	err = client.Retry(ctx, func(ctx context.Context) (err error) {
+		answer, err = call(ctx, request)
+		return err
+	})
+	return answer, err
 }
 
 // find returns a handover that this line gave or took, with its conversation.
-func (s *System) find(ctx context.Context, handover string) (*intakev1.Conversation, *routingv1.Handover, error) {
-	c, err := s.look(ctx, conversationOf(handover))
+func (s *System) find(ctx context.Context, of string) (*intakev1.Conversation, *routingv1.Handover, error) {
+	c, err := s.look(ctx, conversationOf(of))
 	if err != nil {
 		return nil, nil, err
 	}
-	at := slices.IndexFunc(c.Handovers, func(h *routingv1.Handover) bool { return h.Name == handover })
+	at := slices.IndexFunc(c.Handovers, func(h *routingv1.Handover) bool { return h.Name == of })
 	if at < 0 {
-		return nil, nil, fmt.Errorf("this line gave or took no %s up to position %d; call Saw with the position of the answer that named it", handover, s.seen())
+		return nil, nil, fmt.Errorf("this line gave or took no %s up to position %d; call Saw with the position of the answer that named it", of, s.seen())
 	}
 	return c, c.Handovers[at], nil
 }
@@ -76,8 +89,8 @@ func transferred(h *routingv1.Handover) bool {
 	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_CLOSED
 }
 
-// shared reports whether both counsellors can write to each other.
-func shared(h *routingv1.Handover) bool {
+// together reports whether both counsellors can write to each other.
+func together(h *routingv1.Handover) bool {
 	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_BRIEFING && h.State <= handoverv1.HandoverState_HANDOVER_STATE_TRANSFERRED
 }
 
@@ -85,3 +98,6 @@ func shared(h *routingv1.Handover) bool {
 func open(h *routingv1.Handover) bool {
 	return h.State >= handoverv1.HandoverState_HANDOVER_STATE_ACCEPTED && h.State <= handoverv1.HandoverState_HANDOVER_STATE_CLOSED
 }
+
+// is reports whether a line is this one.
+func (s *System) is(line string) bool { return handover.LineID(line) == s.own().ID() }

@@ -1,7 +1,6 @@
 package sealing
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
@@ -22,34 +22,36 @@ type Part struct {
 	Text  string
 }
 
-// Accepted tells the system that this line has accepted an offer. It opens nothing of any other: a platform
-// that has keys granted to a line that declined gains nothing.
-func (s *System) Accepted(offer string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.accepted[offer] = true
+// Accepting says that this line accepts an offer. Call it before AcceptOffer is sent. It opens nothing of any other
+// offer: a platform that has keys granted to a line that declined gains nothing.
+func (s *System) Accepting(offer string) error {
+	conversation := conversationOf(offer)
+	held, err := s.of(conversation)
+	if err != nil || slices.Contains(held.Accepted, offer) {
+		return err
+	}
+	return s.keep(conversation, func(c *seal.Contents) { c.Accepted = append(c.Accepted, offer) })
 }
 
-func (s *System) hasAccepted(offer string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.accepted[offer]
+func (s *System) hasAccepted(offer string) (bool, error) {
+	held, err := s.of(conversationOf(offer))
+	return err == nil && slices.Contains(held.Accepted, offer), err
 }
 
 // Open opens the packet of a handover that this line accepted. The opening is recorded before anything
 // can be read. Call it again while a part is not granted yet.
-func (s *System) Open(ctx context.Context, handover string) ([]Part, error) {
-	packet, err := client.Send(ctx, s.platform.Intake.OpenPacket, &intakev1.OpenPacketRequest{Handover: handover})
+func (s *System) Open(ctx context.Context, of string) ([]Part, error) {
+	packet, err := client.Send(ctx, s.platform.Intake.OpenPacket, &intakev1.OpenPacketRequest{Handover: of})
 	if err != nil {
 		return nil, err
 	}
-	return s.Parts(ctx, handover, packet)
+	return s.Parts(ctx, of, packet)
 }
 
-// Parts opens what OpenPacket answered. Errors: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
-func (s *System) Parts(ctx context.Context, handover string, packet *intakev1.OpenPacketResponse) (parts []Part, err error) {
+// Parts opens what OpenPacket answered. Errors: ErrAltered, ErrUnproved, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
+func (s *System) Parts(ctx context.Context, of string, packet *intakev1.OpenPacketResponse) (parts []Part, err error) {
 	s.Saw(packet.Recorded.GetPosition())
-	c, h, err := s.find(ctx, handover)
+	c, h, err := s.find(ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +73,7 @@ func (s *System) Parts(ctx context.Context, handover string, packet *intakev1.Op
 // committed reports whether the log has committed to a part.
 func committed(h *routingv1.Handover, sealed *intakev1.SealedPart) bool {
 	part := &handoverv1.PacketPart{Part: sealed.Part, Commitment: seal.Commitment(sealed.Salt, sealed.Sealed)}
-	return slices.ContainsFunc(h.PacketParts, func(p *handoverv1.PacketPart) bool { return same(p, part) })
-}
-
-func same(a, b *handoverv1.PacketPart) bool {
-	return a.Part == b.Part && bytes.Equal(a.Commitment, b.Commitment)
+	return slices.ContainsFunc(h.PacketParts, func(p *handoverv1.PacketPart) bool { return handover.SamePart(p, part) })
 }
 
 func (s *System) openPart(ctx context.Context, c *intakev1.Conversation, h *routingv1.Handover, sealed *intakev1.SealedPart) (string, error) {
@@ -95,16 +93,42 @@ func (s *System) take(ctx context.Context, h *routingv1.Handover, grant *sealv1.
 	if err := proto.Unmarshal(grant.GetTerms(), named); err != nil {
 		return seal.ContentKey{}, seal.ErrGrant
 	}
-	if idOf(h.ToLine) == s.own().ID() && !s.hasAccepted(acceptedOffer(h)) {
-		return seal.ContentKey{}, fmt.Errorf("%w: this line has not accepted %s", seal.ErrGrant, acceptedOffer(h))
+	if err := s.entitled(h); err != nil {
+		return seal.ContentKey{}, err
 	}
-	signing, err := s.signingKey(ctx, idOf(giver), named.GiverKey)
+	signing, err := s.signingKey(ctx, handover.LineID(giver), named.GiverKey)
 	if err != nil {
 		return seal.ContentKey{}, err
 	}
 	key, err := s.own().OpenGrant(grant, terms(h, at.Kind, partOf(at), at.Epoch), signing)
-	if err == nil {
-		s.hold(heldKey{key, at, acceptedOffer(h), true})
+	if err != nil {
+		return key, err
 	}
-	return key, err
+	shared := &sealv1.KeyShared{Line: handover.LineID(giver), GiverKey: named.GiverKey}
+	return key, s.hold(seal.Held{ContentKey: key, Place: at, Offer: acceptedOffer(h), Shared: []*sealv1.KeyShared{shared}})
+}
+
+// entitled refuses what was granted for an offer that this line was asked to take and did not.
+func (s *System) entitled(h *routingv1.Handover) error {
+	if !s.is(h.ToLine) {
+		return nil
+	}
+	accepted, err := s.hasAccepted(acceptedOffer(h))
+	if err == nil && !accepted {
+		err = fmt.Errorf("%w: this line has not accepted %s", seal.ErrGrant, acceptedOffer(h))
+	}
+	return err
+}
+
+// hold keeps a key that was granted.
+func (s *System) hold(key seal.Held) error {
+	held, err := s.of(key.Place.Conversation)
+	if err != nil || held.Key(key.ID()) != nil {
+		return err
+	}
+	return s.keep(key.Place.Conversation, func(c *seal.Contents) {
+		if c.Key(key.ID()) == nil {
+			c.Keys = append(c.Keys, key)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -24,7 +25,8 @@ const early = time.Minute
 var ErrForeignKey = errors.New("the log has a key of this line that is not its own")
 
 // Publish publishes the line's signing key and its newest sealing key, unless the log has them. A sealing
-// key that is a day old is replaced first, and one whose time is over destroyed. Errors: ErrForeignKey.
+// key that is a day old is replaced first, and one whose time is over destroyed, as are the content keys of
+// conversations that are over for the line. Errors: ErrForeignKey.
 func (s *System) Publish(ctx context.Context) error {
 	if err := s.rotate(); err != nil {
 		return err
@@ -40,7 +42,10 @@ func (s *System) Publish(ctx context.Context) error {
 			}
 		}
 	}
-	return s.retireOld(ctx, listed)
+	if err := s.retireOld(ctx, listed); err != nil {
+		return err
+	}
+	return s.forget(ctx)
 }
 
 func (s *System) publish(ctx context.Context, key *seal.PublicKey) error {
@@ -80,7 +85,12 @@ func (s *System) destroy(id []byte) error {
 	if !s.own().Holds(id) {
 		return nil
 	}
-	return s.edit(func(keys *seal.Line) error { return keys.Retire(id) })
+	return s.edit(func(keys *seal.Line) (*seal.Line, error) {
+		if !keys.Holds(id) {
+			return keys, nil // another program was faster
+		}
+		return keys, keys.Retire(id)
+	})
 }
 
 func entryOf(listed []*routingv1.PublishedKey, id []byte) *routingv1.PublishedKey {
@@ -92,7 +102,7 @@ func entryOf(listed []*routingv1.PublishedKey, id []byte) *routingv1.PublishedKe
 	return nil
 }
 
-func (s *System) name() string { return "lines/" + s.own().ID() }
+func (s *System) name() string { return handover.LineName(s.own().ID()) }
 
 // ownKeys lists the line's keys in the log. It refuses to go on while one of them is not the line's.
 // Errors: ErrForeignKey.
@@ -106,20 +116,25 @@ func (s *System) ownKeys(ctx context.Context) ([]*routingv1.PublishedKey, error)
 
 // rotate makes a new sealing key once the newest one is a day old.
 func (s *System) rotate() error {
-	if s.now().Before(s.own().Sealing().NotBefore.AsTime().Add(rotateAfter)) {
+	if !s.dayOld(s.own()) {
 		return nil
 	}
-	return s.change()
+	return s.edit(func(keys *seal.Line) (*seal.Line, error) {
+		if !s.dayOld(keys) {
+			return keys, nil // another program was faster
+		}
+		return keys, keys.Rotate(s.now().Add(-early))
+	})
 }
 
-// change makes a new sealing key.
-func (s *System) change() error {
-	return s.edit(func(keys *seal.Line) error { return keys.Rotate(s.now().Add(-early)) })
+func (s *System) dayOld(keys *seal.Line) bool {
+	return !s.now().Before(keys.Sealing().NotBefore.AsTime().Add(rotateAfter))
 }
 
 // Rotate makes and publishes a new sealing key at once, whatever the age of the newest one.
 func (s *System) Rotate(ctx context.Context) error {
-	if err := s.change(); err != nil {
+	err := s.edit(func(keys *seal.Line) (*seal.Line, error) { return keys, keys.Rotate(s.now().Add(-early)) })
+	if err != nil {
 		return err
 	}
 	return s.Publish(ctx)
@@ -149,11 +164,7 @@ func (s *System) StartOver(ctx context.Context, reason handoverv1.KeyRevocation)
 }
 
 func (s *System) renew() error {
-	keys, err := seal.NewLine(s.own().Domain(), s.own().ID(), s.now().Add(-early))
-	if err != nil {
-		return err
-	}
-	s.editing.Lock()
-	defer s.editing.Unlock()
-	return s.adopt(keys)
+	return s.edit(func(old *seal.Line) (*seal.Line, error) {
+		return seal.NewLine(old.Domain(), old.ID(), s.now().Add(-early))
+	})
 }

@@ -5,15 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
@@ -24,28 +22,22 @@ import (
 // down.
 const provedFor = 48 * time.Hour
 
-// proofs is what the line trusts, and what it has verified.
-type proofs struct {
-	file   string // of the policy; "": in memory only
-	policy *verify.Policy
-	// newest is the newest checkpoint that was verified. Every later one must continue it.
-	newest verify.Checkpoint
-	proved map[string]time.Time // by key id
-}
+// patience is how long audit is asked for one proof.
+const patience = 10 * time.Second
+
+// ErrUnproved: audit, or its witnesses, cannot prove now that the log has a key. Ask again later.
+var ErrUnproved = errors.New("it cannot be proved now that the log has the key; ask again")
 
 // prove verifies that the log has published a key: with an inclusion proof in a checkpoint that this line's
-// policy accepts and that continues the last one. Errors: seal.ErrKey, ErrAltered.
+// policy accepts and that continues the last one. Errors: seal.ErrKey, ErrAltered, ErrUnproved.
 func (s *System) prove(ctx context.Context, key published) error {
 	s.proving.Lock()
 	defer s.proving.Unlock()
-	if at, known := s.proofs.proved[string(key.ID)]; known && s.now().Before(at.Add(provedFor)) {
-		return nil
-	}
-	proof, err := s.proofOf(ctx, key.entry.Position)
-	if err != nil {
+	policy, err := s.trusted(ctx)
+	if err != nil || s.isProved(key) {
 		return err
 	}
-	policy, err := s.trusted(ctx)
+	proof, err := s.proofOf(ctx, key.entry.Position)
 	if err != nil {
 		return err
 	}
@@ -60,21 +52,40 @@ func (s *System) prove(ctx context.Context, key published) error {
 		return err
 	}
 	s.proofs.proved[string(key.ID)] = s.now()
-	return nil
+	return s.saveProofs()
+}
+
+// wasProved reports whether a key can be used without asking audit.
+func (s *System) wasProved(ctx context.Context, key published) bool {
+	s.proving.Lock()
+	defer s.proving.Unlock()
+	_, err := s.trusted(ctx)
+	return err == nil && s.isProved(key)
+}
+
+func (s *System) isProved(key published) bool {
+	at, known := s.proofs.proved[string(key.ID)]
+	return known && s.now().Before(at.Add(provedFor))
 }
 
 func (s *System) proofOf(ctx context.Context, position uint64) (proof verify.Proof, err error) {
-	request := &auditv1.ProveInclusionRequest{Position: position}
-	var answer *auditv1.ProveInclusionResponse
-	err = client.Retry(ctx, func(ctx context.Context) (err error) {
-		answer, err = s.platform.Audit.ProveInclusion(ctx, request)
-		return err
-	})
+	answer, err := prompt(ctx, s.platform.Audit.ProveInclusion, &auditv1.ProveInclusionRequest{Position: position})
 	if err != nil {
 		return proof, err
 	}
 	path, err := hashes(answer.Path)
 	return verify.Proof{Entry: answer.Entry, Index: int64(position) - 1, Path: path, Checkpoint: []byte(answer.Checkpoint)}, err
+}
+
+// prompt asks audit, and gives up before long. Errors: ErrUnproved.
+func prompt[Q, A any](ctx context.Context, call func(context.Context, Q, ...grpc.CallOption) (A, error), request Q) (A, error) {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	answer, err := ask(limited, call, request)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrUnproved, err)
+	}
+	return answer, err
 }
 
 // publishes reports whether a commit of a line's subject publishes a key.
@@ -117,7 +128,7 @@ func (s *System) follow(ctx context.Context, c verify.Checkpoint) (err error) {
 
 // grown returns a checkpoint that is proved to continue another one. Errors: ErrAltered.
 func (s *System) grown(ctx context.Context, older verify.Checkpoint) (later verify.Checkpoint, err error) {
-	answer, err := s.platform.Audit.ProveConsistency(ctx, &auditv1.ProveConsistencyRequest{OlderSize: uint64(older.Size)})
+	answer, err := prompt(ctx, s.platform.Audit.ProveConsistency, &auditv1.ProveConsistencyRequest{OlderSize: uint64(older.Size)})
 	if err != nil {
 		return later, err
 	}
@@ -140,33 +151,4 @@ func hashes(raw [][]byte) (path []tlog.Hash, err error) {
 		path = append(path, tlog.Hash(one))
 	}
 	return path, nil
-}
-
-// trusted is the line's policy: whose checkpoints count, and which witnesses must have seen them. A line
-// without a policy trusts the first log that it meets, and no other from then on.
-func (s *System) trusted(ctx context.Context) (*verify.Policy, error) {
-	if s.proofs.policy != nil {
-		return s.proofs.policy, nil
-	}
-	text, err := os.ReadFile(s.proofs.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = s.firstLog(ctx)
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.proofs.policy, err = verify.ParsePolicy(text)
-	return s.proofs.policy, err
-}
-
-func (s *System) firstLog(ctx context.Context) ([]byte, error) {
-	met, err := s.platform.Audit.GetCheckpoint(ctx, &auditv1.GetCheckpointRequest{})
-	if err != nil {
-		return nil, err
-	}
-	text := fmt.Appendf(nil, "log %s\nquorum none\n", met.LogKey)
-	if s.proofs.file == "" {
-		return text, nil
-	}
-	return text, replace(s.proofs.file, text)
 }

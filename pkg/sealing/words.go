@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/seal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
@@ -20,46 +22,60 @@ type Words struct {
 	// Message is its number within the conversation, and Position that of its commit.
 	Message  uint32
 	Position uint64
-	Text     string
-}
-
-// message is a sealed message whose key may still come.
-type message struct {
-	*intakev1.SealedMessage
-	conversation string
-	position     uint64
+	// Participant wrote it, for an audience.
+	Participant string
+	Audience    handoverv1.Audience
+	Text        string
 }
 
 // Read takes what WatchConversation sends: it learns the keys that were granted to this line, and returns
-// what can be read by now. A message whose key comes later is returned then.
-// Errors: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
+// what can be read by now, oldest first. What cannot be checked or read now is kept, and returned by a later Read
+// or by Again, after a crash possibly twice. So a program that has handled what Read returned can go on watching after
+// that position. Errors are of what will never be read: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
 func (s *System) Read(ctx context.Context, conversation string, r *intakev1.WatchConversationResponse) ([]Words, error) {
 	s.Saw(r.Position)
+	given := map[string]*sealv1.KeyShared{}
 	for _, e := range r.Events {
-		if given := e.GetAccessGranted(); given.GetGiver() == s.own().ID() {
-			s.granted(given.ContentKey)
+		if granted := e.GetAccessGranted(); granted.GetGiver() == s.own().ID() {
+			given[string(granted.ContentKey)] = &sealv1.KeyShared{Line: granted.Receiver, GiverKey: granted.GiverKey}
 		}
 	}
-	for _, grant := range r.Grants {
-		if err := s.learn(ctx, conversation, grant); err != nil {
-			return nil, err
-		}
+	if err := s.shared(conversation, given); err != nil {
+		return nil, err
 	}
+	var came inbox
+	var altered error
+	came.grants = r.Grants
 	for _, m := range r.Messages {
-		if !sent(r.Events, m) {
-			return nil, altered("message %d is not the one that the log has", m.Message)
+		message, err := recorded(r, m)
+		if err != nil {
+			altered = errors.Join(altered, err)
+			continue
 		}
-		s.wait(message{m, conversation, r.Position})
+		came.messages = append(came.messages, message)
 	}
-	return s.read(conversation)
+	words, err := s.read(ctx, conversation, came)
+	return words, errors.Join(altered, err)
 }
 
-// sent reports whether the log has committed to a message.
-func sent(events []*eventv1.Event, m *intakev1.SealedMessage) bool {
+// Again tries once more to check and to read what came earlier. Call it when nothing has come for a while.
+func (s *System) Again(ctx context.Context, conversation string) ([]Words, error) {
+	return s.read(ctx, conversation, inbox{})
+}
+
+// recorded is a message to which the log has committed. Errors: ErrAltered.
+func recorded(r *intakev1.WatchConversationResponse, m *intakev1.SealedMessage) (*sealv1.UnreadMessage, error) {
 	sum := seal.Commitment(m.Salt, m.Sealed)
-	return slices.ContainsFunc(events, func(e *eventv1.Event) bool {
+	at := slices.IndexFunc(r.Events, func(e *eventv1.Event) bool {
 		return e.GetMessageSent().GetMessage() == m.Message && bytes.Equal(e.GetMessageSent().GetCommitment(), sum)
 	})
+	if at < 0 {
+		return nil, altered("message %d is not the one that the log has", m.Message)
+	}
+	sent := r.Events[at].GetMessageSent()
+	return &sealv1.UnreadMessage{
+		Message: m.Message, Position: r.Position, Item: m.Item, Participant: sent.Participant, Audience: sent.Audience, Sealed: m.Sealed,
+	}, nil
 }
 
 // learn takes a grant of the key of a bridge or of a tenure.
@@ -73,7 +89,7 @@ func (s *System) learn(ctx context.Context, conversation string, grant *sealv1.G
 		return err
 	}
 	giver, epoch := h.FromLine, senders(c, h)
-	if idOf(h.FromLine) == s.own().ID() {
+	if s.is(h.FromLine) {
 		giver, epoch = h.ToLine, c.Custody.Epoch
 	}
 	at := s.place(h.Name, epoch, named.Kind)
@@ -84,77 +100,67 @@ func (s *System) learn(ctx context.Context, conversation string, grant *sealv1.G
 	return err
 }
 
-func (s *System) wait(m message) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.waiting = append(s.waiting, m)
-}
-
-// read opens those waiting messages of a conversation whose keys are there.
-func (s *System) read(conversation string) (words []Words, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.waiting = slices.DeleteFunc(s.waiting, func(m message) bool {
-		if m.conversation != conversation {
-			return false
-		}
-		text, failed := s.openMessage(m)
-		if errors.Is(failed, ErrNotYet) {
-			return false
-		}
-		words, err = append(words, Words{conversation, m.Message, m.position, text}), errors.Join(err, failed)
-		return true
-	})
-	return words, err
-}
-
-// openMessage opens a message with the key that it names. The caller holds the lock.
-func (s *System) openMessage(m message) (string, error) {
+// openMessage opens a message with the key that it names. Errors: ErrNotYet, seal.ErrOpen.
+func (s *System) openMessage(conversation string, m *sealv1.UnreadMessage) (words Words, err error) {
 	id, err := seal.KeyOf(m.Sealed)
 	if err != nil {
-		return "", err
+		return words, err
 	}
-	at := slices.IndexFunc(s.keys, func(k heldKey) bool { return bytes.Equal(k.ID(), id) })
-	if at < 0 {
-		return "", ErrNotYet
+	held, err := s.of(conversation)
+	if err != nil {
+		return words, err
 	}
-	key := s.keys[at]
-	key.place.Item = m.Item
-	text, err := key.Open(key.place, m.Sealed)
-	return string(text), err
+	key := held.Key(id)
+	if key == nil {
+		return words, ErrNotYet
+	}
+	at := key.Place
+	at.Item = m.Item
+	text, err := key.Open(at, m.Sealed)
+	if err != nil {
+		err = fmt.Errorf("message %d: %w", m.Message, err)
+	}
+	return Words{conversation, m.Message, m.Position, m.Participant, m.Audience, string(text)}, err
 }
 
 // wordsKey is the key for words that are written now: that of the bridge, or after it that of the tenure.
 // While a key has not been granted, the one before it goes on; if there is none, the words can be read once it
 // is: a child's words wait for nothing.
-func (s *System) wordsKey(ctx context.Context, conversation string) (heldKey, error) {
+func (s *System) wordsKey(ctx context.Context, conversation string) (key seal.Held, err error) {
 	c, err := s.look(ctx, conversation)
 	if err != nil {
-		return heldKey{}, err
+		return key, err
 	}
 	for _, h := range slices.Backward(c.Handovers) {
-		if !shared(h) {
+		if !together(h) {
 			continue
 		}
-		if keys := shareable(s.bridgeKeys(h)); len(keys) > 0 {
+		keys, err := s.bridgeKeys(h)
+		if err != nil {
+			return key, err
+		}
+		if keys := shareable(keys); len(keys) > 0 {
 			return keys[0], nil
 		}
-		if idOf(h.FromLine) == s.own().ID() || h.SenderLost {
-			return s.bridgeKey(c, h), nil
+		if s.is(h.FromLine) || h.SenderLost {
+			return s.bridgeKey(c, h)
 		}
 	}
 	return s.relayKey(c)
 }
 
 // relayKey is the key between the child's leg and the line with custody.
-func (s *System) relayKey(c *intakev1.Conversation) (heldKey, error) {
-	tenure := func(k heldKey) bool {
-		return k.place.Epoch == c.Custody.GetEpoch() && k.place.Kind == sealv1.Kind_KIND_TENURE
+func (s *System) relayKey(c *intakev1.Conversation) (key seal.Held, err error) {
+	held, err := s.of(c.Name)
+	if err != nil {
+		return key, err
 	}
-	bridge := func(k heldKey) bool { return k.place.Kind == sealv1.Kind_KIND_BRIDGE }
-	tenures, bridges := s.held(c.Name, tenure), s.held(c.Name, bridge)
+	tenures := newest(held, func(k seal.Held) bool {
+		return k.Place.Epoch == c.Custody.GetEpoch() && k.Place.Kind == sealv1.Kind_KIND_TENURE
+	})
+	bridges := newest(held, func(k seal.Held) bool { return k.Place.Kind == sealv1.Kind_KIND_BRIDGE })
 	if keys := slices.Concat(shareable(tenures), shareable(bridges), bridges, tenures); len(keys) > 0 {
 		return keys[0], nil
 	}
-	return heldKey{}, ErrNotYet
+	return key, ErrNotYet
 }

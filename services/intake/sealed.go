@@ -17,12 +17,17 @@ import (
 
 // SendMessage relays a sealed message.
 func (s *Service) SendMessage(ctx context.Context, r *intakev1.SendMessageRequest) (*intakev1.SendMessageResponse, error) {
-	return rpc.Answer[intakev1.SendMessageResponse](s.seal(ctx, r))
+	recorded, _, err := s.seal(ctx, r)
+	return rpc.Answer[intakev1.SendMessageResponse](recorded, err)
 }
 
 // SealPacket stores one part of the packet.
 func (s *Service) SealPacket(ctx context.Context, r *intakev1.SealPacketRequest) (*intakev1.SealPacketResponse, error) {
-	return rpc.Answer[intakev1.SealPacketResponse](s.seal(ctx, r))
+	recorded, commitment, err := s.seal(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &intakev1.SealPacketResponse{Recorded: recorded, Commitment: commitment}, nil
 }
 
 // sealing is a command with a sealed blob.
@@ -34,12 +39,14 @@ type sealing interface {
 // seal puts a blob into the vault, then records that it is there. The same request makes the
 // same commitment, so a repeated request finds its own blob. A refused one stores nothing; one
 // that is refused only after a rival was faster leaves its blob to the sweep.
-func (s *Service) seal(ctx context.Context, r sealing) (*handoverv1.Recorded, error) {
-	return s.commands.DoWith(ctx, r, func(o *decide.Origin) (store func() error, err error) {
+func (s *Service) seal(ctx context.Context, r sealing) (recorded *handoverv1.Recorded, commitment []byte, err error) {
+	recorded, err = s.commands.DoWith(ctx, r, func(o *decide.Origin) (store func() error, err error) {
 		blob := s.vault.Seal(o.At.Conversation, rpc.Caller(ctx).URI+"\x00"+r.GetRequestId(), r.GetSealed())
 		o.Sealed = decide.Sealed{Commitment: blob.Commitment, SizeBucket: uint32(seal.Bucket(r.GetSealed()))}
+		commitment = blob.Commitment
 		return func() error { return s.vault.Put(o.At.Conversation, blob, s.deps.Clock.Now()) }, nil
 	})
+	return recorded, commitment, err
 }
 
 // sealed refuses a request whose blob no line can have sealed.

@@ -2,6 +2,8 @@ package sealing_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -22,13 +24,14 @@ type party struct {
 	apitest.Desk
 	*sealing.System
 	position uint64
+	honest   *client.Platform // nil while nobody lies
 }
 
 // newParty makes the system of a line, which publishes its keys.
 func newParty(w *apitest.World, line string) *party {
 	w.T.Helper()
 	d := w.Desk(line)
-	p := &party{d, load(d), 0}
+	p := &party{Desk: d, System: load(d)}
 	if err := p.Publish(w.Ctx); err != nil {
 		w.T.Fatal(err)
 	}
@@ -37,7 +40,27 @@ func newParty(w *apitest.World, line string) *party {
 
 func load(d apitest.Desk) *sealing.System {
 	d.T.Helper()
-	return apitest.Must[*sealing.System](d.T)(sealing.Load(d.Platform, platform.Credentials(platform.IdentityFolder(d.Data), "line", d.Line), d.Clock.Now))
+	return loadFrom(d, platform.Credentials(platform.IdentityFolder(d.Data), "line", d.Line))
+}
+
+func loadFrom(d apitest.Desk, files client.Credentials) *sealing.System {
+	d.T.Helper()
+	return apitest.Must[*sealing.System](d.T)(sealing.Load(d.Platform, files, d.Clock.Now))
+}
+
+// elsewhere is a copy of a line's certificate, without its keys.
+func elsewhere(d apitest.Desk) client.Credentials {
+	d.T.Helper()
+	files := platform.Credentials(platform.IdentityFolder(d.Data), "line", d.Line)
+	folder := d.T.TempDir()
+	for _, file := range []*string{&files.Cert, &files.Key} {
+		to := filepath.Join(folder, filepath.Base(*file))
+		if err := os.WriteFile(to, apitest.Must[[]byte](d.T)(os.ReadFile(*file)), 0o600); err != nil {
+			d.T.Fatal(err)
+		}
+		*file = to
+	}
+	return files
 }
 
 const agreedLine = "is safe tonight"
@@ -58,20 +81,40 @@ func propose(sender, first *party, conversation string) (handover string) {
 		RequestId: uuid.NewString(), Conversation: conversation, Candidates: []string{"lines/first"},
 	}))
 	sender.Saw(proposed.Position)
-	part := &intakev1.SealPacketRequest{Handover: proposed.Name, Part: handoverv1.Scope_SCOPE_ONE_LINE}
-	if err := sender.Seal(sender.Ctx, part, agreedLine); err != nil {
-		sender.T.Fatal(err)
-	}
-	sender.Recorded(sender.Intake.SealPacket(sender.Ctx, part))
+	sender.seals(proposed.Name, agreedLine)
+	sender.agrees(proposed.Name, apitest.IntroAndLine...)
 	sender.Consent(proposed.Name)
+	first.accepting(proposed.Name + "/offers/1")
 	sender.Saw(first.Accept(proposed.Name, "1").Position)
-	first.Accepted(proposed.Name + "/offers/1")
 	return proposed.Name
 }
 
-func (p *party) grant(handover string, agreed ...handoverv1.Scope) {
+// seals seals a version of the one line of a packet.
+func (p *party) seals(handover, text string) {
 	p.T.Helper()
-	if err := p.Grant(p.Ctx, handover, agreed...); err != nil {
+	part := &intakev1.SealPacketRequest{Handover: handover, Part: handoverv1.Scope_SCOPE_ONE_LINE}
+	p.must(p.Seal(p.Ctx, part, text))
+	p.must(p.Sealed(part, apitest.Must[*intakev1.SealPacketResponse](p.T)(p.Intake.SealPacket(p.Ctx, part))))
+}
+
+func (p *party) agrees(handover string, to ...handoverv1.Scope) {
+	p.T.Helper()
+	p.must(p.Agreed(handover, to...))
+}
+
+func (p *party) accepting(offer string) {
+	p.T.Helper()
+	p.must(p.System.Accepting(offer))
+}
+
+func (p *party) grant(handover string) {
+	p.T.Helper()
+	p.must(p.Grant(p.Ctx, handover))
+}
+
+func (p *party) must(err error) {
+	p.T.Helper()
+	if err != nil {
 		p.T.Fatal(err)
 	}
 }
@@ -112,7 +155,7 @@ func TestAHandoverIsSealed(t *testing.T) {
 	if parts := apitest.Must[[]sealing.Part](t)(first.Open(w.Ctx, handover)); parts[0].Text != "" {
 		t.Errorf("before the grant the receiver reads %v", parts)
 	}
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	if parts := apitest.Must[[]sealing.Part](t)(first.Open(w.Ctx, handover)); len(parts) != 1 || parts[0].Text != agreedLine {
 		t.Errorf("the receiver reads %v", parts)
 	}
@@ -136,7 +179,8 @@ func TestAHandoverIsSealed(t *testing.T) {
 func TestOnlyWhatWasAgreedIsGranted(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, _, _, handover := accepted(w)
-	if err := sender.Grant(w.Ctx, handover, handoverv1.Scope_SCOPE_INTRO); !errors.Is(err, sealing.ErrAltered) {
+	sender.agrees(handover, handoverv1.Scope_SCOPE_INTRO)
+	if err := sender.Grant(w.Ctx, handover); !errors.Is(err, sealing.ErrAltered) {
 		t.Errorf("granted what was not agreed to: %v", err)
 	}
 }
@@ -148,7 +192,7 @@ func TestRotation(t *testing.T) {
 	newParty(w, "first")
 	w.Clock.Advance(24*time.Hour - 70*time.Second) // a new key counts from a minute before
 	sender, first, _, handover := accepted(w)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	w.Clock.Advance(20 * time.Second)
 	if err := first.Publish(w.Ctx); err != nil {
 		t.Fatal(err)
@@ -158,7 +202,6 @@ func TestRotation(t *testing.T) {
 		t.Errorf("after a day the log has %d keys, want a signing key and two sealing keys", len(listed.Keys))
 	}
 	again := load(first.Desk)
-	again.Accepted(handover + "/offers/1")
 	if err := again.Publish(w.Ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -171,12 +214,11 @@ func TestRotation(t *testing.T) {
 func TestAForeignKeyStopsGrants(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, _, handover := accepted(w)
-	w.Remove("identity/line/sender.sealing")
-	thief := load(sender.Desk)
+	thief := loadFrom(sender.Desk, elsewhere(sender.Desk))
 	if err := thief.StartOver(w.Ctx, handoverv1.KeyRevocation_KEY_REVOCATION_LOST); err != nil {
 		t.Fatal(err)
 	}
-	if err := sender.Grant(w.Ctx, handover, apitest.IntroAndLine...); !errors.Is(err, sealing.ErrForeignKey) {
+	if err := sender.Grant(w.Ctx, handover); !errors.Is(err, sealing.ErrForeignKey) {
 		t.Errorf("granted beside a foreign key: %v", err)
 	}
 	if _, err := first.Open(w.Ctx, handover); err != nil {

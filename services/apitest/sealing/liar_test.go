@@ -24,6 +24,7 @@ type liar struct {
 	keys         func(*routingv1.ListLineKeysRequest, *routingv1.ListLineKeysResponse)
 	inclusion    func(*auditv1.ProveInclusionRequest, *auditv1.ProveInclusionResponse)
 	consistency  func(*auditv1.ProveConsistencyRequest, *auditv1.ProveConsistencyResponse)
+	audit        func() error // instead of an answer
 }
 
 type lyingIntake struct {
@@ -66,6 +67,9 @@ type lyingAudit struct {
 }
 
 func (l lyingAudit) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusionRequest, o ...grpc.CallOption) (*auditv1.ProveInclusionResponse, error) {
+	if l.audit != nil && l.audit() != nil {
+		return nil, l.audit()
+	}
 	proof, err := l.AuditServiceClient.ProveInclusion(ctx, r, o...)
 	if err == nil && l.inclusion != nil {
 		l.inclusion(r, proof)
@@ -74,6 +78,9 @@ func (l lyingAudit) ProveInclusion(ctx context.Context, r *auditv1.ProveInclusio
 }
 
 func (l lyingAudit) ProveConsistency(ctx context.Context, r *auditv1.ProveConsistencyRequest, o ...grpc.CallOption) (*auditv1.ProveConsistencyResponse, error) {
+	if l.audit != nil && l.audit() != nil {
+		return nil, l.audit()
+	}
 	if l.consistency == nil {
 		return l.AuditServiceClient.ProveConsistency(ctx, r, o...)
 	}
@@ -82,11 +89,14 @@ func (l lyingAudit) ProveConsistency(ctx context.Context, r *auditv1.ProveConsis
 	return answer, nil
 }
 
-// lies to a party from here on.
+// lies to a party from here on, and tells no earlier lie any more.
 func (l liar) lies(p *party) {
+	if p.honest == nil {
+		p.honest = p.Platform
+	}
 	p.Platform = &client.Platform{
-		Intake: lyingIntake{p.Intake, l}, Triage: p.Triage, Routing: p.Routing, Directory: p.Directory,
-		Keys: lyingKeys{p.Keys, l}, Audit: lyingAudit{p.Audit, l},
+		Intake: lyingIntake{p.honest.Intake, l}, Triage: p.Triage, Routing: p.Routing, Directory: p.Directory,
+		Keys: lyingKeys{p.honest.Keys, l}, Audit: lyingAudit{p.honest.Audit, l},
 	}
 	p.System = load(p.Desk)
 	p.sees()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -38,7 +39,7 @@ func TestASwappedKey(t *testing.T) {
 			}
 		}
 	}}.lies(sender)
-	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), seal.ErrKey)
+	wantRefused(t, sender.Grant(w.Ctx, handover), seal.ErrKey)
 }
 
 // TestAnotherTree: a log of somebody else, and one that does not continue the one seen before.
@@ -48,7 +49,7 @@ func TestAnotherTree(t *testing.T) {
 	liar{inclusion: func(r *auditv1.ProveInclusionRequest, proof *auditv1.ProveInclusionResponse) {
 		plant(other, r, proof, 0, 100)
 	}}.lies(sender)
-	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), seal.ErrKey)
+	wantRefused(t, sender.Grant(w.Ctx, handover), seal.ErrKey)
 
 	sender.trust(other)
 	asked := byte(0)
@@ -59,7 +60,7 @@ func TestAnotherTree(t *testing.T) {
 		size := 100 + int64(asked)
 		continues(other, r, answer, planted(nil, 0, asked, size), size)
 	}}.lies(sender)
-	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+	wantRefused(t, sender.Grant(w.Ctx, handover), sealing.ErrAltered)
 }
 
 // TestAForkedInclusion: a key is proved in a fork of the log, and consistency only for the log itself.
@@ -79,7 +80,7 @@ func TestAForkedInclusion(t *testing.T) {
 	}, consistency: func(r *auditv1.ProveConsistencyRequest, answer *auditv1.ProveConsistencyResponse) {
 		continues(other, r, answer, grown, 102)
 	}}.lies(sender)
-	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+	wantRefused(t, sender.Grant(w.Ctx, handover), sealing.ErrAltered)
 }
 
 // trust makes a log the only one whose checkpoints count for a line.
@@ -94,15 +95,14 @@ func (p *party) trust(log verify.LogSigner) {
 // TestAReplayedGrant: one of an earlier handover of the same two lines.
 func TestAReplayedGrant(t *testing.T) {
 	w, sender, first, conversation, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	old := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover}))
 	sender.Recorded(sender.Routing.CancelHandover(w.Ctx, &routingv1.CancelHandoverRequest{
 		RequestId: uuid.NewString(), Handover: handover, Reason: handoverv1.CancelReason_CANCEL_REASON_NOT_NEEDED,
 	}))
 	again := propose(sender, first, conversation)
-	sender.grant(again, apitest.IntroAndLine...)
+	sender.grant(again)
 	liar{packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant = old.Parts[0].Grant }}.lies(first)
-	first.Accepted(again + "/offers/1")
 	_, err := first.Open(w.Ctx, again)
 	wantRefused(t, err, seal.ErrGrant)
 }
@@ -110,19 +110,17 @@ func TestAReplayedGrant(t *testing.T) {
 // TestAMovedBlob: from another conversation of the same two lines, with the log's commitment to it.
 func TestAMovedBlob(t *testing.T) {
 	w, sender, first, _, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	foreign := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover}))
 	other := propose(sender, first, sender.OpenConversation())
-	sender.grant(other, apitest.IntroAndLine...)
+	sender.grant(other)
 	move := func(p *intakev1.OpenPacketResponse) {
 		p.Parts[0].Sealed, p.Parts[0].Salt = foreign.Parts[0].Sealed, foreign.Parts[0].Salt
 	}
 	liar{packet: move}.lies(first)
-	first.Accepted(other + "/offers/1")
 	_, err := first.Open(w.Ctx, other)
 	wantRefused(t, err, sealing.ErrAltered)
 	liar{packet: move, conversation: commits(foreign.Parts[0])}.lies(first)
-	first.Accepted(other + "/offers/1")
 	_, err = first.Open(w.Ctx, other)
 	wantRefused(t, err, seal.ErrOpen)
 }
@@ -130,7 +128,7 @@ func TestAMovedBlob(t *testing.T) {
 // TestAChangedByte, in the blob, with and without a commitment to it, and in the grant.
 func TestAChangedByte(t *testing.T) {
 	w, sender, first, _, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	whole := apitest.Must[*intakev1.OpenPacketResponse](t)(first.Intake.OpenPacket(w.Ctx, &intakev1.OpenPacketRequest{RequestId: uuid.NewString(), Handover: handover})).Parts[0]
 	changed := proto.CloneOf(whole)
 	changed.Sealed[100] ^= 1
@@ -140,7 +138,6 @@ func TestAChangedByte(t *testing.T) {
 		seal.ErrGrant:      {packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant.Wrapped[9] ^= 1 }},
 	} {
 		l.lies(first)
-		first.Accepted(handover + "/offers/1")
 		_, err := first.Open(w.Ctx, handover)
 		wantRefused(t, err, want)
 	}
@@ -149,32 +146,30 @@ func TestAChangedByte(t *testing.T) {
 // TestAnEditedConsent, at the giver and at the receiver.
 func TestAnEditedConsent(t *testing.T) {
 	w, sender, first, _, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	liar{conversation: func(c *intakev1.Conversation) { c.Handovers[0].Consent.Position-- }}.lies(first)
-	first.Accepted(handover + "/offers/1")
 	_, err := first.Open(w.Ctx, handover)
 	wantRefused(t, err, seal.ErrGrant)
 	liar{conversation: func(c *intakev1.Conversation) {
 		c.Handovers[0].Consent.Given = append(c.Handovers[0].Consent.Given, handoverv1.Scope_SCOPE_TRANSCRIPT)
 	}}.lies(sender)
-	wantRefused(t, sender.Grant(w.Ctx, handover, apitest.IntroAndLine...), sealing.ErrAltered)
+	wantRefused(t, sender.Grant(w.Ctx, handover), sealing.ErrAltered)
 }
 
 // TestAGrantForALineThatDeclined: its own system opens nothing that it has not accepted.
 func TestAGrantForALineThatDeclined(t *testing.T) {
-	w, sender, first, _, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
-	declined := load(first.Desk) // it was never told that the line accepted
-	_, err := declined.Open(w.Ctx, handover)
+	w, sender, first, conversation, handover := scene(t)
+	sender.grant(handover)
+	w.Remove("identity/line/first.contents/" + strings.TrimPrefix(conversation, "conversations/")) // it never said that it accepts
+	_, err := first.Open(w.Ctx, handover)
 	wantRefused(t, err, seal.ErrGrant)
 }
 
 // TestAWithheldGrant is shown: the packet says "not yet".
 func TestAWithheldGrant(t *testing.T) {
 	w, sender, first, _, handover := scene(t)
-	sender.grant(handover, apitest.IntroAndLine...)
+	sender.grant(handover)
 	liar{packet: func(p *intakev1.OpenPacketResponse) { p.Parts[0].Grant = nil }}.lies(first)
-	first.Accepted(handover + "/offers/1")
 	if parts, err := first.Open(w.Ctx, handover); err != nil || parts[0].Text != "" {
 		t.Errorf("the receiver is shown %v, %v", parts, err)
 	}

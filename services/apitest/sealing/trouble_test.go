@@ -69,7 +69,7 @@ func TestAGrantThatWasNotRecorded(t *testing.T) {
 func TestATenureThatWasNotGranted(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, conversation, name := accepted(w)
-	sender.grant(name, apitest.IntroAndLine...)
+	sender.grant(name)
 	sender.Bridge(first.Desk, name)
 	sender.sees()
 	sender.say(conversation, "mina", "here is aksel", handoverv1.Audience_AUDIENCE_ALL)
@@ -111,7 +111,7 @@ func bridgeAlone(w *apitest.World, sender, first *party, conversation, name stri
 func TestRotationInTheMiddleOfABridge(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, conversation, name := accepted(w)
-	sender.grant(name, apitest.IntroAndLine...)
+	sender.grant(name)
 	sender.Bridge(first.Desk, name)
 	sender.sees()
 	sender.say(conversation, "mina", "before", handoverv1.Audience_AUDIENCE_ALL)
@@ -139,7 +139,7 @@ func TestRotationInTheMiddleOfABridge(t *testing.T) {
 func TestAStolenLineKey(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, first, _, name := accepted(w)
-	sender.grant(name, apitest.IntroAndLine...)
+	sender.grant(name)
 	thief := load(sender.Desk) // with a copy of the line's file
 	stolen := apitest.Must[*routingv1.ListLineKeysResponse](t)(sender.Keys.ListLineKeys(w.Ctx, &routingv1.ListLineKeysRequest{Parent: "lines/sender"})).Keys[0].Id
 	revoked := sender.Recorded(sender.Keys.RevokeLineKey(w.Ctx, &routingv1.RevokeLineKeyRequest{
@@ -148,7 +148,7 @@ func TestAStolenLineKey(t *testing.T) {
 	for _, s := range []*sealing.System{thief, sender.System, first.System} {
 		s.Saw(revoked.Position)
 	}
-	if err := thief.Grant(w.Ctx, name, apitest.IntroAndLine...); client.Reason(err) != "GRANT_NOT_TRUSTED" {
+	if err := thief.Grant(w.Ctx, name); client.Reason(err) != "GRANT_NOT_TRUSTED" {
 		t.Errorf("a stolen key grants: %v", err)
 	}
 	_, err := first.Open(w.Ctx, name)
@@ -156,7 +156,7 @@ func TestAStolenLineKey(t *testing.T) {
 	if err := sender.StartOver(w.Ctx, handoverv1.KeyRevocation_KEY_REVOCATION_COMPROMISED); err != nil {
 		t.Fatal(err)
 	}
-	sender.grant(name, apitest.IntroAndLine...)
+	sender.grant(name)
 	first.sees()
 	if parts := apitest.Must[[]sealing.Part](t)(first.Open(w.Ctx, name)); parts[0].Text != agreedLine {
 		t.Errorf("with new keys the receiver reads %v", parts)
@@ -177,11 +177,11 @@ func TestASealingKeyOfAThief(t *testing.T) {
 	}
 	sender.sees()
 	wantRefused(t, sender.Publish(w.Ctx), sealing.ErrForeignKey)
-	wantRefused(t, sender.Grant(w.Ctx, name, apitest.IntroAndLine...), sealing.ErrForeignKey)
+	wantRefused(t, sender.Grant(w.Ctx, name), sealing.ErrForeignKey)
 	if err := sender.StartOver(w.Ctx, handoverv1.KeyRevocation_KEY_REVOCATION_NOT_OURS); err != nil {
 		t.Fatal(err)
 	}
-	sender.grant(name, apitest.IntroAndLine...)
+	sender.grant(name)
 }
 
 // TestADestroyedKeyIsNotForeign, also while the log does not show yet that it is retired, and after a restart.

@@ -23,7 +23,6 @@ var groups = []group{
 		"pkg/yamlread",
 		"pkg/i18n",
 		"pkg/seal/...",
-		"pkg/sealing",
 		"pkg/staffkey/...",
 	}},
 	{"domain", "the protocol of a handover, and an independent reading of its invariants", []string{
@@ -37,6 +36,7 @@ var groups = []group{
 		"pkg/invariant/...",
 		"pkg/internal/story",
 		"pkg/childtext",
+		"pkg/sealing",
 	}},
 	{"domain", "lines: topics, hours, ranking, rotas", []string{
 		"pkg/taxonomy",

@@ -2114,7 +2114,9 @@ func (x *SealPacketRequest) GetSealed() []byte {
 type SealPacketResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Where the log has the command. The same request_id gets the same answer.
-	Recorded      *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	Recorded *v1.Recorded `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
+	// The log's commitment to this version of the part; 32 bytes.
+	Commitment    []byte `protobuf:"bytes,180,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2152,6 +2154,13 @@ func (*SealPacketResponse) Descriptor() ([]byte, []int) {
 func (x *SealPacketResponse) GetRecorded() *v1.Recorded {
 	if x != nil {
 		return x.Recorded
+	}
+	return nil
+}
+
+func (x *SealPacketResponse) GetCommitment() []byte {
+	if x != nil {
+		return x.Commitment
 	}
 	return nil
 }
@@ -2741,9 +2750,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12A\n" +
 	"\x04part\x18\x03 \x01(\x0e2\x1a.stafett.handover.v1.ScopeB\x11\xe0A\x02\xbaH\v\x82\x01\b\x18\x02\x18\x03\x18\x04\x18\x05R\x04part\x12&\n" +
-	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\xe9\x80\x01R\x06sealed\"O\n" +
+	"\x06sealed\x18\x04 \x01(\fB\x0e\xe0A\x02\xbaH\bz\x06\x10\x01\x18\xe9\x80\x01R\x06sealed\"p\n" +
 	"\x12SealPacketResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8a\x01\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\x12\x1f\n" +
+	"\n" +
+	"commitment\x18\xb4\x01 \x01(\fR\n" +
+	"commitment\"\x8a\x01\n" +
 	"\x11OpenPacketRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +

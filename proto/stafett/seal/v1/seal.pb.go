@@ -722,6 +722,562 @@ func (x *Share) GetHalf() []byte {
 	return nil
 }
 
+// ContentFile is what a line keeps of one conversation, encrypted as its keys are. It never leaves the line.
+type ContentFile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Trust domain of the platform.
+	Domain string `protobuf:"bytes,1,opt,name=domain,proto3" json:"domain,omitempty"`
+	// The conversation, conversations/{conversation}.
+	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	// The content keys that the line made or was granted, oldest first.
+	Keys []*HeldKey `protobuf:"bytes,3,rep,name=keys,proto3" json:"keys,omitempty"`
+	// The offers that the line accepted. It opens nothing of any other.
+	Accepted []string `protobuf:"bytes,4,rep,name=accepted,proto3" json:"accepted,omitempty"`
+	// What the child agreed to at this line, one for each handover.
+	Agreements []*Agreement `protobuf:"bytes,5,rep,name=agreements,proto3" json:"agreements,omitempty"`
+	// Grants that could not be checked when they came.
+	Unchecked []*Grant `protobuf:"bytes,6,rep,name=unchecked,proto3" json:"unchecked,omitempty"`
+	// Messages whose keys have not come yet.
+	Unread []*UnreadMessage `protobuf:"bytes,7,rep,name=unread,proto3" json:"unread,omitempty"`
+	// When it was last changed, on the line's clock.
+	ChangeTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContentFile) Reset() {
+	*x = ContentFile{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContentFile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContentFile) ProtoMessage() {}
+
+func (x *ContentFile) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContentFile.ProtoReflect.Descriptor instead.
+func (*ContentFile) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ContentFile) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+func (x *ContentFile) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *ContentFile) GetKeys() []*HeldKey {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+func (x *ContentFile) GetAccepted() []string {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
+}
+
+func (x *ContentFile) GetAgreements() []*Agreement {
+	if x != nil {
+		return x.Agreements
+	}
+	return nil
+}
+
+func (x *ContentFile) GetUnchecked() []*Grant {
+	if x != nil {
+		return x.Unchecked
+	}
+	return nil
+}
+
+func (x *ContentFile) GetUnread() []*UnreadMessage {
+	if x != nil {
+		return x.Unread
+	}
+	return nil
+}
+
+func (x *ContentFile) GetChangeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ChangeTime
+	}
+	return nil
+}
+
+// HeldKey is one content key of a line, with what it seals.
+type HeldKey struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The key: 32 bytes.
+	Key []byte `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The handover for which it was made.
+	Handover string `protobuf:"bytes,2,opt,name=handover,proto3" json:"handover,omitempty"`
+	// Epoch of custody for which it was made.
+	Epoch uint32 `protobuf:"varint,3,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// What it opens.
+	Kind Kind `protobuf:"varint,4,opt,name=kind,proto3,enum=stafett.seal.v1.Kind" json:"kind,omitempty"`
+	// The part of the packet, for KIND_PACKET_PART. Such a key seals one version of the part.
+	Item string `protobuf:"bytes,5,opt,name=item,proto3" json:"item,omitempty"`
+	// The accepted offer for which a bridge's or a tenure's key was made.
+	Offer string `protobuf:"bytes,6,opt,name=offer,proto3" json:"offer,omitempty"`
+	// The log's commitment to the version of the part. Absent: it was not recorded yet.
+	Commitment []byte `protobuf:"bytes,7,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	// The grants of it that the log has.
+	Shared        []*KeyShared `protobuf:"bytes,8,rep,name=shared,proto3" json:"shared,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldKey) Reset() {
+	*x = HeldKey{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldKey) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldKey) ProtoMessage() {}
+
+func (x *HeldKey) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldKey.ProtoReflect.Descriptor instead.
+func (*HeldKey) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *HeldKey) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *HeldKey) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+func (x *HeldKey) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *HeldKey) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *HeldKey) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *HeldKey) GetOffer() string {
+	if x != nil {
+		return x.Offer
+	}
+	return ""
+}
+
+func (x *HeldKey) GetCommitment() []byte {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+func (x *HeldKey) GetShared() []*KeyShared {
+	if x != nil {
+		return x.Shared
+	}
+	return nil
+}
+
+// KeyShared says that another line has a content key too.
+type KeyShared struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line that received it, or that gave it.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Id of the giver's signing key.
+	GiverKey      []byte `protobuf:"bytes,2,opt,name=giver_key,json=giverKey,proto3" json:"giver_key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeyShared) Reset() {
+	*x = KeyShared{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeyShared) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeyShared) ProtoMessage() {}
+
+func (x *KeyShared) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeyShared.ProtoReflect.Descriptor instead.
+func (*KeyShared) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *KeyShared) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *KeyShared) GetGiverKey() []byte {
+	if x != nil {
+		return x.GiverKey
+	}
+	return nil
+}
+
+// Agreement is what the child agreed to at this line, or an override named.
+type Agreement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The handover.
+	Handover string `protobuf:"bytes,1,opt,name=handover,proto3" json:"handover,omitempty"`
+	// What may cross.
+	Scopes []v1.Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=stafett.handover.v1.Scope" json:"scopes,omitempty"`
+	// Ids of the content keys of the versions that the child was shown.
+	ContentKeys   [][]byte `protobuf:"bytes,3,rep,name=content_keys,json=contentKeys,proto3" json:"content_keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Agreement) Reset() {
+	*x = Agreement{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Agreement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Agreement) ProtoMessage() {}
+
+func (x *Agreement) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Agreement.ProtoReflect.Descriptor instead.
+func (*Agreement) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Agreement) GetHandover() string {
+	if x != nil {
+		return x.Handover
+	}
+	return ""
+}
+
+func (x *Agreement) GetScopes() []v1.Scope {
+	if x != nil {
+		return x.Scopes
+	}
+	return nil
+}
+
+func (x *Agreement) GetContentKeys() [][]byte {
+	if x != nil {
+		return x.ContentKeys
+	}
+	return nil
+}
+
+// UnreadMessage is a sealed message that a line could not read yet.
+type UnreadMessage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its number within the conversation.
+	Message uint32 `protobuf:"varint,1,opt,name=message,proto3" json:"message,omitempty"`
+	// Position in the log of its commit.
+	Position uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
+	// The request id with which it was sent.
+	Item string `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	// Who wrote it.
+	Participant string `protobuf:"bytes,4,opt,name=participant,proto3" json:"participant,omitempty"`
+	// For whom it is.
+	Audience v1.Audience `protobuf:"varint,5,opt,name=audience,proto3,enum=stafett.handover.v1.Audience" json:"audience,omitempty"`
+	// The blob.
+	Sealed        []byte `protobuf:"bytes,6,opt,name=sealed,proto3" json:"sealed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnreadMessage) Reset() {
+	*x = UnreadMessage{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnreadMessage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnreadMessage) ProtoMessage() {}
+
+func (x *UnreadMessage) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnreadMessage.ProtoReflect.Descriptor instead.
+func (*UnreadMessage) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *UnreadMessage) GetMessage() uint32 {
+	if x != nil {
+		return x.Message
+	}
+	return 0
+}
+
+func (x *UnreadMessage) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *UnreadMessage) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *UnreadMessage) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *UnreadMessage) GetAudience() v1.Audience {
+	if x != nil {
+		return x.Audience
+	}
+	return v1.Audience(0)
+}
+
+func (x *UnreadMessage) GetSealed() []byte {
+	if x != nil {
+		return x.Sealed
+	}
+	return nil
+}
+
+// ProofFile is what a line has verified of the log that it trusts, kept for a restart while audit is down.
+type ProofFile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The log's public key, as in a policy.
+	Log string `protobuf:"bytes,1,opt,name=log,proto3" json:"log,omitempty"`
+	// Size of the newest verified checkpoint, in commits.
+	Size int64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
+	// Root of its tree; 32 bytes.
+	Root []byte `protobuf:"bytes,3,opt,name=root,proto3" json:"root,omitempty"`
+	// The keys that were proved to be in the log.
+	Keys          []*ProvedKey `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProofFile) Reset() {
+	*x = ProofFile{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProofFile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProofFile) ProtoMessage() {}
+
+func (x *ProofFile) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProofFile.ProtoReflect.Descriptor instead.
+func (*ProofFile) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ProofFile) GetLog() string {
+	if x != nil {
+		return x.Log
+	}
+	return ""
+}
+
+func (x *ProofFile) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *ProofFile) GetRoot() []byte {
+	if x != nil {
+		return x.Root
+	}
+	return nil
+}
+
+func (x *ProofFile) GetKeys() []*ProvedKey {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+// ProvedKey is a key of a line that was proved to be in the log.
+type ProvedKey struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the key.
+	Key []byte `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// When that was proved, on the line's clock.
+	ProveTime     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=prove_time,json=proveTime,proto3" json:"prove_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProvedKey) Reset() {
+	*x = ProvedKey{}
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProvedKey) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProvedKey) ProtoMessage() {}
+
+func (x *ProvedKey) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_seal_v1_seal_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProvedKey.ProtoReflect.Descriptor instead.
+func (*ProvedKey) Descriptor() ([]byte, []int) {
+	return file_stafett_seal_v1_seal_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ProvedKey) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *ProvedKey) GetProveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProveTime
+	}
+	return nil
+}
+
 var File_stafett_seal_v1_seal_proto protoreflect.FileDescriptor
 
 const file_stafett_seal_v1_seal_proto_rawDesc = "" +
@@ -777,7 +1333,53 @@ const file_stafett_seal_v1_seal_proto_rawDesc = "" +
 	"\x04line\x18\x01 \x01(\tR\x04line\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\rR\x06number\x12\x12\n" +
 	"\x04pair\x18\x03 \x01(\fR\x04pair\x12\x12\n" +
-	"\x04half\x18\x04 \x01(\fR\x04half*T\n" +
+	"\x04half\x18\x04 \x01(\fR\x04half\"\xfa\x02\n" +
+	"\vContentFile\x12\x16\n" +
+	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\"\n" +
+	"\fconversation\x18\x02 \x01(\tR\fconversation\x12,\n" +
+	"\x04keys\x18\x03 \x03(\v2\x18.stafett.seal.v1.HeldKeyR\x04keys\x12\x1a\n" +
+	"\baccepted\x18\x04 \x03(\tR\baccepted\x12:\n" +
+	"\n" +
+	"agreements\x18\x05 \x03(\v2\x1a.stafett.seal.v1.AgreementR\n" +
+	"agreements\x124\n" +
+	"\tunchecked\x18\x06 \x03(\v2\x16.stafett.seal.v1.GrantR\tunchecked\x126\n" +
+	"\x06unread\x18\a \x03(\v2\x1e.stafett.seal.v1.UnreadMessageR\x06unread\x12;\n" +
+	"\vchange_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"changeTime\"\xf6\x01\n" +
+	"\aHeldKey\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\fR\x03key\x12\x1a\n" +
+	"\bhandover\x18\x02 \x01(\tR\bhandover\x12\x14\n" +
+	"\x05epoch\x18\x03 \x01(\rR\x05epoch\x12)\n" +
+	"\x04kind\x18\x04 \x01(\x0e2\x15.stafett.seal.v1.KindR\x04kind\x12\x12\n" +
+	"\x04item\x18\x05 \x01(\tR\x04item\x12\x14\n" +
+	"\x05offer\x18\x06 \x01(\tR\x05offer\x12\x1e\n" +
+	"\n" +
+	"commitment\x18\a \x01(\fR\n" +
+	"commitment\x122\n" +
+	"\x06shared\x18\b \x03(\v2\x1a.stafett.seal.v1.KeySharedR\x06shared\"<\n" +
+	"\tKeyShared\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x12\x1b\n" +
+	"\tgiver_key\x18\x02 \x01(\fR\bgiverKey\"~\n" +
+	"\tAgreement\x12\x1a\n" +
+	"\bhandover\x18\x01 \x01(\tR\bhandover\x122\n" +
+	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x12!\n" +
+	"\fcontent_keys\x18\x03 \x03(\fR\vcontentKeys\"\xce\x01\n" +
+	"\rUnreadMessage\x12\x18\n" +
+	"\amessage\x18\x01 \x01(\rR\amessage\x12\x1a\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12 \n" +
+	"\vparticipant\x18\x04 \x01(\tR\vparticipant\x129\n" +
+	"\baudience\x18\x05 \x01(\x0e2\x1d.stafett.handover.v1.AudienceR\baudience\x12\x16\n" +
+	"\x06sealed\x18\x06 \x01(\fR\x06sealed\"u\n" +
+	"\tProofFile\x12\x10\n" +
+	"\x03log\x18\x01 \x01(\tR\x03log\x12\x12\n" +
+	"\x04size\x18\x02 \x01(\x03R\x04size\x12\x12\n" +
+	"\x04root\x18\x03 \x01(\fR\x04root\x12.\n" +
+	"\x04keys\x18\x04 \x03(\v2\x1a.stafett.seal.v1.ProvedKeyR\x04keys\"X\n" +
+	"\tProvedKey\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\fR\x03key\x129\n" +
+	"\n" +
+	"prove_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tproveTime*T\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10KIND_PACKET_PART\x10\x01\x12\x0f\n" +
@@ -801,7 +1403,7 @@ func file_stafett_seal_v1_seal_proto_rawDescGZIP() []byte {
 }
 
 var file_stafett_seal_v1_seal_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_stafett_seal_v1_seal_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_stafett_seal_v1_seal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_stafett_seal_v1_seal_proto_goTypes = []any{
 	(Kind)(0),                     // 0: stafett.seal.v1.Kind
 	(KeyUse)(0),                   // 1: stafett.seal.v1.KeyUse
@@ -812,23 +1414,42 @@ var file_stafett_seal_v1_seal_proto_goTypes = []any{
 	(*KeyFile)(nil),               // 6: stafett.seal.v1.KeyFile
 	(*PrivateKey)(nil),            // 7: stafett.seal.v1.PrivateKey
 	(*Share)(nil),                 // 8: stafett.seal.v1.Share
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(v1.Scope)(0),                 // 10: stafett.handover.v1.Scope
+	(*ContentFile)(nil),           // 9: stafett.seal.v1.ContentFile
+	(*HeldKey)(nil),               // 10: stafett.seal.v1.HeldKey
+	(*KeyShared)(nil),             // 11: stafett.seal.v1.KeyShared
+	(*Agreement)(nil),             // 12: stafett.seal.v1.Agreement
+	(*UnreadMessage)(nil),         // 13: stafett.seal.v1.UnreadMessage
+	(*ProofFile)(nil),             // 14: stafett.seal.v1.ProofFile
+	(*ProvedKey)(nil),             // 15: stafett.seal.v1.ProvedKey
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(v1.Scope)(0),                 // 17: stafett.handover.v1.Scope
+	(v1.Audience)(0),              // 18: stafett.handover.v1.Audience
 }
 var file_stafett_seal_v1_seal_proto_depIdxs = []int32{
 	1,  // 0: stafett.seal.v1.LineKey.use:type_name -> stafett.seal.v1.KeyUse
-	9,  // 1: stafett.seal.v1.LineKey.not_before:type_name -> google.protobuf.Timestamp
-	9,  // 2: stafett.seal.v1.LineKey.not_after:type_name -> google.protobuf.Timestamp
+	16, // 1: stafett.seal.v1.LineKey.not_before:type_name -> google.protobuf.Timestamp
+	16, // 2: stafett.seal.v1.LineKey.not_after:type_name -> google.protobuf.Timestamp
 	0,  // 3: stafett.seal.v1.GrantTerms.kind:type_name -> stafett.seal.v1.Kind
-	10, // 4: stafett.seal.v1.GrantTerms.part:type_name -> stafett.handover.v1.Scope
+	17, // 4: stafett.seal.v1.GrantTerms.part:type_name -> stafett.handover.v1.Scope
 	7,  // 5: stafett.seal.v1.KeyFile.signing:type_name -> stafett.seal.v1.PrivateKey
 	7,  // 6: stafett.seal.v1.KeyFile.sealing:type_name -> stafett.seal.v1.PrivateKey
 	2,  // 7: stafett.seal.v1.PrivateKey.statement:type_name -> stafett.seal.v1.SignedKey
-	8,  // [8:8] is the sub-list for method output_type
-	8,  // [8:8] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	10, // 8: stafett.seal.v1.ContentFile.keys:type_name -> stafett.seal.v1.HeldKey
+	12, // 9: stafett.seal.v1.ContentFile.agreements:type_name -> stafett.seal.v1.Agreement
+	4,  // 10: stafett.seal.v1.ContentFile.unchecked:type_name -> stafett.seal.v1.Grant
+	13, // 11: stafett.seal.v1.ContentFile.unread:type_name -> stafett.seal.v1.UnreadMessage
+	16, // 12: stafett.seal.v1.ContentFile.change_time:type_name -> google.protobuf.Timestamp
+	0,  // 13: stafett.seal.v1.HeldKey.kind:type_name -> stafett.seal.v1.Kind
+	11, // 14: stafett.seal.v1.HeldKey.shared:type_name -> stafett.seal.v1.KeyShared
+	17, // 15: stafett.seal.v1.Agreement.scopes:type_name -> stafett.handover.v1.Scope
+	18, // 16: stafett.seal.v1.UnreadMessage.audience:type_name -> stafett.handover.v1.Audience
+	15, // 17: stafett.seal.v1.ProofFile.keys:type_name -> stafett.seal.v1.ProvedKey
+	16, // 18: stafett.seal.v1.ProvedKey.prove_time:type_name -> google.protobuf.Timestamp
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_stafett_seal_v1_seal_proto_init() }
@@ -842,7 +1463,7 @@ func file_stafett_seal_v1_seal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_seal_v1_seal_proto_rawDesc), len(file_stafett_seal_v1_seal_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   7,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

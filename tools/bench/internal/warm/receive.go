@@ -14,6 +14,9 @@ import (
 type option = grpc.CallOption
 
 func (c *conversation) accept(ctx context.Context) error {
+	if err := c.accepting(); err != nil {
+		return err
+	}
 	accepted, err := call(c, ctx, c.To.Routing.AcceptOffer, &routingv1.AcceptOfferRequest{RequestId: uuid.NewString(), Offer: c.offer})
 	c.accepted = accepted.GetPosition()
 	return err

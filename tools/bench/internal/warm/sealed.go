@@ -15,16 +15,43 @@ import (
 // Keys are the systems that seal for the two lines of a pair.
 type Keys struct{ From, To *sealing.System }
 
-// part returns the request that sends what was agreed. Without keys its blob has the form of one, and
-// nobody opens it.
-func (c *conversation) part(ctx context.Context) (*intakev1.SealPacketRequest, error) {
+// seal sends what was agreed. Without keys its blob has the form of one, and nobody opens it.
+func (c *conversation) seal(ctx context.Context) error {
 	request := &intakev1.SealPacketRequest{RequestId: uuid.NewString(), Handover: c.handover, Part: handoverv1.Scope_SCOPE_ONE_LINE}
 	if c.Keys == nil {
 		request.Sealed = shaped()
-		return request, nil
+		_, err := call(c, ctx, c.From.Intake.SealPacket, request)
+		return err
 	}
 	c.Keys.From.Saw(c.proposed)
-	return request, c.Keys.From.Seal(ctx, request, agreed)
+	if err := c.Keys.From.Seal(ctx, request, agreed); err != nil {
+		return err
+	}
+	var sealed *intakev1.SealPacketResponse
+	_, err := call(c, ctx, func(ctx context.Context, r *intakev1.SealPacketRequest, o ...option) (_ *intakev1.SealPacketResponse, err error) {
+		sealed, err = c.From.Intake.SealPacket(ctx, r, o...)
+		return sealed, err
+	}, request)
+	if err != nil {
+		return err
+	}
+	return c.Keys.From.Sealed(request, sealed)
+}
+
+// agree says at the sender what the child agreed to.
+func (c *conversation) agree() error {
+	if c.Keys == nil {
+		return nil
+	}
+	return c.Keys.From.Agreed(c.handover, scopes...)
+}
+
+// accepting says at the receiver what it accepts.
+func (c *conversation) accepting() error {
+	if c.Keys == nil {
+		return nil
+	}
+	return c.Keys.To.Accepting(c.offer)
 }
 
 const agreed = "Is hit at home, and is safe tonight."
@@ -42,10 +69,9 @@ func (c *conversation) open(ctx context.Context) error {
 		return nil
 	}
 	c.Keys.From.Saw(c.accepted)
-	if err := c.Keys.From.Grant(ctx, c.handover, scopes...); err != nil {
+	if err := c.Keys.From.Grant(ctx, c.handover); err != nil {
 		return err
 	}
-	c.Keys.To.Accepted(c.offer)
 	parts, err := c.Keys.To.Open(ctx, c.handover)
 	if err == nil && (len(parts) != 1 || parts[0].Text != agreed) {
 		err = fmt.Errorf("%w: the receiver reads %v", seal.ErrOpen, parts)

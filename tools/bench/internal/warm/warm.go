@@ -94,18 +94,16 @@ func (c *conversation) propose(ctx context.Context) (err error) {
 		return err
 	}
 	c.handover, c.proposed = proposed.Name, proposed.Position
-	request, err := c.part(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = call(c, ctx, c.From.Intake.SealPacket, request)
-	return err
+	return c.seal(ctx)
 }
 
 // consent ends when the receiver has seen the offer.
 func (c *conversation) consent(ctx context.Context) error {
 	_, err := call(c, ctx, c.From.Intake.AskConsent, &intakev1.AskConsentRequest{RequestId: uuid.NewString(), Handover: c.handover, Scopes: scopes})
 	if err != nil {
+		return err
+	}
+	if err := c.agree(); err != nil {
 		return err
 	}
 	seen := c.Watch.offer(c.handover)

@@ -56,6 +56,7 @@ func (p *player) callOf(ctx context.Context, s *story.Step) (call, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.sent = request
 	return sends(p.at(s), request), nil
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
@@ -26,7 +25,7 @@ func (p *player) tend(ctx context.Context) error {
 	}
 	if offer := h.AcceptedOffer(); offer.Exists() && h.BeforeTransfer() && !p.granted[offer.Name] && !p.story.Grants() {
 		p.granted[offer.Name] = true
-		return p.grant(ctx, h.FromLine, h.Name, p.agreed[h.Name]...)
+		return p.grant(ctx, h.FromLine, h.Name)
 	}
 	if c.Custody.Line == h.ToLine && c.LegLine != h.ToLine && !h.Granted(sealv1.Kind_KIND_TENURE, h.ToLine, c.LegLine) {
 		return p.grant(ctx, h.ToLine, h.Name)
@@ -35,8 +34,8 @@ func (p *player) tend(ctx context.Context) error {
 }
 
 // grant grants what a line owes.
-func (p *player) grant(ctx context.Context, line, name string, agreed ...handoverv1.Scope) error {
-	return p.retry(ctx, func(ctx context.Context) error { return p.systems[line].Grant(ctx, name, agreed...) })
+func (p *player) grant(ctx context.Context, line, name string) error {
+	return p.retry(ctx, func(ctx context.Context) error { return p.systems[line].Grant(ctx, name) })
 }
 
 // retry repeats what keys ask of the platform while it is unavailable.

@@ -20,7 +20,6 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/sealing"
 	"github.com/stafett/stafett/pkg/staffkey/stafftest"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -64,7 +63,7 @@ func Play(ctx context.Context, s *story.Story, w *World, o Options) (*Played, er
 		return played, fmt.Errorf("%s waits for deadlines; play it with its own clock or in real time, not with the waiting skipped", s.File)
 	}
 	p := &player{story: s, world: w, observer: o.Observer, played: played, desks: newDesks(w), board: newBoard(),
-		lines: map[string]*client.Platform{}, systems: map[string]*sealing.System{}, agreed: map[string][]handoverv1.Scope{}, granted: map[string]bool{}, calls: map[int]call{}, sealed: map[string]string{}, people: map[string]stafftest.Person{}, state: &handover.State{}}
+		lines: map[string]*client.Platform{}, systems: map[string]*sealing.System{}, granted: map[string]bool{}, calls: map[int]call{}, sealed: map[string]string{}, people: map[string]stafftest.Person{}, state: &handover.State{}}
 	err := p.connect()
 	if err == nil {
 		err = p.key(ctx)

@@ -11,7 +11,6 @@ import (
 	"github.com/stafett/stafett/pkg/sealing"
 	"github.com/stafett/stafett/pkg/staffkey/stafftest"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
-	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/internal/story"
@@ -39,12 +38,11 @@ type player struct {
 	people map[string]stafftest.Person
 	// calls are the requests sent, by step number.
 	calls map[int]call
-	// answered is the newest response.
+	// sent is the newest request, complete, and answered the newest response.
+	sent     proto.Message
 	answered answer
-	// sealed holds the plain texts sealed into packets, by handover and part, and agreed what the child
-	// agreed to, by handover.
+	// sealed holds the plain texts sealed into packets, by handover and part.
 	sealed map[string]string
-	agreed map[string][]handoverv1.Scope
 	// granted are the accepted offers whose keys the sender has granted.
 	granted map[string]bool
 	// state is the conversation projected from the history, news the events not yet shown to
@@ -97,7 +95,7 @@ func (p *player) do(ctx context.Context, s *story.Step, scene *Scene) error {
 // next does what follows from an answer at the lines.
 func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err error) {
 	p.systems[p.lineOf(s)].Saw(scene.Recorded.Position)
-	switch sent := s.Request.(type) {
+	switch sent := p.sent.(type) {
 	case *intakev1.OpenConversationRequest:
 		p.played.Conversation, p.leg = scene.Recorded.Name, s.Who.Line
 		p.watchOffers(ctx, scene.Recorded.Position)
@@ -105,7 +103,6 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 	case *routingv1.ProposeHandoverRequest:
 		p.handover = scene.Recorded.Name
 	case *routingv1.AcceptOfferRequest:
-		p.systems[s.Who.Line].Accepted(scene.Recorded.Name)
 		p.watchConversation(ctx, s.Who.Line)
 	case *routingv1.AnswerLegRequest:
 		p.leg = s.Who.Line
@@ -115,10 +112,11 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 		scene.Reached, err = p.arrived(ctx, scene.Recorded.Position, s.Says)
 	case *intakev1.SealPacketRequest:
 		p.sealed[sealedKey(p.handover, sent.Part)] = s.Says
+		err = p.systems[s.Who.Line].Sealed(sent, p.answered.(*intakev1.SealPacketResponse))
 	case *intakev1.GiveConsentRequest:
-		p.agreed[p.handover] = sent.Scopes
+		err = p.agreed(sent.Handover, sent.Scopes)
 	case *intakev1.OverrideConsentRequest:
-		p.agreed[p.handover] = sent.Scopes
+		err = p.agreed(sent.Handover, sent.Scopes)
 	case *intakev1.OpenPacketRequest:
 		scene.Opened, err = p.unsealed(ctx, s.Who.Line, p.answered.(*intakev1.OpenPacketResponse))
 	}

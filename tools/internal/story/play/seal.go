@@ -6,10 +6,12 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/pkg/sealing"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
@@ -38,8 +40,14 @@ func publish(ctx context.Context, s *sealing.System) error {
 
 // keys completes a request with what the keys of the line make.
 func (p *player) keys(ctx context.Context, s *story.Step, request proto.Message) error {
-	if r, is := request.(*intakev1.GrantAccessRequest); is && len(r.Grants) == 0 {
-		grants, err := p.systems[p.lineOf(s)].Grants(ctx, r.Handover, p.agreed[r.Handover]...)
+	switch r := request.(type) {
+	case *routingv1.AcceptOfferRequest:
+		return p.systems[p.lineOf(s)].Accepting(r.Offer)
+	case *intakev1.GrantAccessRequest:
+		if len(r.Grants) > 0 {
+			return nil
+		}
+		grants, err := p.systems[p.lineOf(s)].Grants(ctx, r.Handover)
 		r.Grants = grants.GetGrants()
 		return err
 	}
@@ -63,4 +71,14 @@ func (p *player) seal(ctx context.Context, s *story.Step, request proto.Message)
 
 func sealedKey(handover string, part handoverv1.Scope) string {
 	return handover + "/" + story.Code(part)
+}
+
+// agreed tells the system of the line that hands over, whose counsellor heard it, what the child agreed to.
+func (p *player) agreed(of string, scopes []handoverv1.Scope) error {
+	name, err := handover.ParseName(of)
+	if err != nil {
+		return err
+	}
+	from := handover.Of(p.state.GetConversation()).Handover(name.Handover).FromLine
+	return p.systems[from].Agreed(of, scopes...)
 }
