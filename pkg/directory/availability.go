@@ -55,7 +55,7 @@ func (d *Directory) Shut(id string, channel handoverv1.Channel, at time.Time) ha
 func (d *Directory) hasSeat(r *row, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) bool {
 	judge := d.basis.rules().Judge()
 	defer judge.Done()
-	out := judge.Of(r.asks | fit.Conversation(channel, risk) | r.inputOfSeats(channel, nanoseconds(at)))
+	out := judge.Of(r.asks | fit.Conversation(channel, risk) | r.inputOfSeats(channel, risk, nanoseconds(at)))
 	return verdicts(out.Failed)&of(handoverv1.Verdict_VERDICT_CAPACITY) == 0
 }
 

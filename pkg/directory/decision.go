@@ -75,7 +75,7 @@ func (d *decision) tell(r *row) *handoverv1.Candidate {
 		Emergency: e.line.GetEmergency(),
 	}
 	if seats, known := e.seatsAt(d.channel, d.at); known && !d.need.Later {
-		candidate.FreeSeats, candidate.Queue = proto.Int32(seats.Left()), proto.Int32(seats.Queue)
+		candidate.FreeSeats, candidate.Queue = proto.Int32(seats.LeftFor(d.need.Header.GetRisk())), proto.Int32(seats.Queue)
 	}
 	switch failed {
 	case 0:

@@ -13,13 +13,13 @@ const unknown = -1
 var unknownSeats = rules.Number(rules.FreeTenths, unknown) | rules.Number(rules.Queue, unknown)
 
 // inputOfSeats is the rule input from a line's seats while they are known.
-func (e *entry) inputOfSeats(channel handoverv1.Channel) rules.Input {
+func (e *entry) inputOfSeats(channel handoverv1.Channel, risk handoverv1.RiskLevel) rules.Input {
 	seats := e.seats[channel]
-	tenths := int32(unknown)
+	left, tenths := seats.LeftFor(risk), int32(unknown)
 	if all := e.capacity[channel]; all > 0 {
-		tenths = min(10, 10*seats.Left()/all)
+		tenths = min(10, 10*left/all)
 	}
-	return rules.Flag(rules.SeatsKnown, true) | rules.Number(rules.Free, seats.Left()) |
+	return rules.Flag(rules.SeatsKnown, true) | rules.Number(rules.Free, left) |
 		rules.Number(rules.FreeTenths, tenths) | rules.Number(rules.Queue, seats.Queue)
 }
 
@@ -27,7 +27,7 @@ func (e *entry) inputOfSeats(channel handoverv1.Channel) rules.Input {
 func (d *decision) input(r *row) rules.Input {
 	in, seats := r.wayIn(d.channel, d.area), unknownSeats
 	if !d.need.Later {
-		seats = r.inputOfSeats(d.channel, d.now)
+		seats = r.inputOfSeats(d.channel, d.need.Header.GetRisk(), d.now)
 	}
 	return d.asks | r.asks | seats |
 		d.topics[r.topics] | d.languages[r.languages] | d.areas[r.areas] | d.receptions[r.receptions] |

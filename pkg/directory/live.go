@@ -33,14 +33,24 @@ type Live struct {
 type Seats struct {
 	// Free are staffed and free, as reported by the desks.
 	Free int32
-	// Leased is how many of them are reserved for offers.
+	// Leased is how many of them are reserved for offers, or for children who lost theirs.
 	Leased int32
+	// Yielding is how many of those a child in imminent danger may take over.
+	Yielding int32
 	// Queue is how many children wait.
 	Queue int32
 }
 
 // Left is how many seats can still be offered.
 func (s Seats) Left() int32 { return max(0, s.Free-s.Leased) }
+
+// LeftFor is how many seats can still be offered at a risk.
+func (s Seats) LeftFor(risk handoverv1.RiskLevel) int32 {
+	if risk == handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		return max(0, s.Free-s.Leased+s.Yielding)
+	}
+	return s.Left()
+}
 
 // HasSeats reports whether the channel needs a person at a desk: chat and phone.
 func HasSeats(channel handoverv1.Channel) bool { return fit.HasSeats(channel) }

@@ -148,7 +148,7 @@ func TestRank(t *testing.T) {
 			if diff := cmp.Diff(test.want, told(decision.GetCandidates())); diff != "" {
 				t.Error(diff)
 			}
-			if decision.GetRulesVersion() != "routing/5" || !decision.GetTime().AsTime().Equal(directorytest.Instant(t, test.at)) {
+			if decision.GetRulesVersion() != "routing/6" || !decision.GetTime().AsTime().Equal(directorytest.Instant(t, test.at)) {
 				t.Errorf("made by %s for %v", decision.GetRulesVersion(), decision.GetTime())
 			}
 		})

@@ -17,9 +17,9 @@ type row struct {
 	criteria
 	entry *entry
 	// seats is the rule input from the seats of each channel until an instant, from when on they
-	// are unknown.
-	seats [fit.LastSeated + 1]rules.Input
-	until int64
+	// are unknown, and urgent is that for a child in imminent danger.
+	seats, urgent [fit.LastSeated + 1]rules.Input
+	until         int64
 	// suspended: an operator suspended it. interrupted: it has closures or a rota besides its hours.
 	suspended, interrupted bool
 }
@@ -30,7 +30,8 @@ func rowOf(e *entry) row {
 		interrupted: len(e.live.Closures) > 0 || e.live.Staffing != nil,
 	}
 	for channel := range r.seats {
-		r.seats[channel] = e.inputOfSeats(handoverv1.Channel(channel))
+		r.seats[channel] = e.inputOfSeats(handoverv1.Channel(channel), handoverv1.RiskLevel_RISK_LEVEL_UNSPECIFIED)
+		r.urgent[channel] = e.inputOfSeats(handoverv1.Channel(channel), handoverv1.RiskLevel_RISK_LEVEL_R4)
 	}
 	return r
 }
@@ -44,9 +45,12 @@ func nanoseconds(at time.Time) int64 {
 }
 
 // inputOfSeats is the rule input from the line's seats at an instant.
-func (r *row) inputOfSeats(channel handoverv1.Channel, at int64) rules.Input {
-	if !HasSeats(channel) || at >= r.until {
+func (r *row) inputOfSeats(channel handoverv1.Channel, risk handoverv1.RiskLevel, at int64) rules.Input {
+	switch {
+	case !HasSeats(channel) || at >= r.until:
 		return unknownSeats
+	case risk == handoverv1.RiskLevel_RISK_LEVEL_R4:
+		return r.urgent[channel]
 	}
 	return r.seats[channel]
 }

@@ -30,6 +30,35 @@ func OfferOpen(state handoverv1.OfferState) bool {
 // Sent reports whether the offer was ever sent, and not only planned.
 func (o Offer) Sent() bool { return o.GetCreateTime() != nil }
 
+// Preempted returns the offer whose seat a child in imminent danger took, or none. That happens once
+// in a handover.
+func (h Handover) Preempted() Offer {
+	for o := range h.Offers() {
+		if o.PassReason == handoverv1.PassReason_PASS_REASON_PREEMPTED {
+			return o
+		}
+	}
+	return Offer{}
+}
+
+// Yields reports whether a child in imminent danger may take the seat of an offer: no person has accepted it,
+// its own child is in less danger, and its handover has lost no seat yet.
+func (h Handover) Yields(o Offer) bool {
+	return o.Open() && !h.Stopped() && !h.Imminent() && !h.MustHasten() && !h.Preempted().Exists() && h.BudgetDeadline != nil
+}
+
+// Owed returns the planned offer to the line whose seat was taken, or none. It waits for the next seat
+// of that line as long as the budget lasts.
+func (h Handover) Owed() Offer {
+	taken := h.Preempted()
+	for o := range h.Offers() {
+		if o.State == OfferPlanned && o.Line == taken.GetLine() && h.BudgetDeadline != nil {
+			return o
+		}
+	}
+	return Offer{}
+}
+
 // OpenOffers counts the offers that await an answer.
 func (h Handover) OpenOffers() int {
 	n := 0
@@ -42,8 +71,10 @@ func (h Handover) OpenOffers() int {
 }
 
 // NextAsk returns when the next planned line may be asked, which is the zero time unless all of
-// them must wait, and whether any is planned.
+// them must wait, and whether any is planned. One that waits for a seat may be asked whenever there is one, and
+// until the budget is spent.
 func (h Handover) NextAsk() (next time.Time, planned bool) {
+	owed := h.Owed().Number()
 	for o := range h.Offers() {
 		if o.State != OfferPlanned {
 			continue
@@ -51,6 +82,9 @@ func (h Handover) NextAsk() (next time.Time, planned bool) {
 		at := time.Time{}
 		if wait := h.Candidate(o.Line).GetAskTime(); wait != nil {
 			at = wait.AsTime()
+		}
+		if o.Number() == owed {
+			at = h.BudgetDeadline.AsTime()
 		}
 		if !planned || at.Before(next) {
 			next, planned = at, true

@@ -26,6 +26,18 @@ var brokenOffers = []spoilt{
 		s.tell("line/"+emergency, &eventv1.OutcomeReported{Handover: 1})
 	}, "I4 I5 ORDER VOICE"},
 
+	{"a seat is lost twice", preempted, func(s *story) {
+		i, _, k := where[*eventv1.OfferTimedOut](s)
+		s.appends[i].Events = []*eventv1.Event{wrap(&eventv1.OfferWithdrawn{
+			Handover: 1, Offer: k.Offer, Reason: handoverv1.PassReason_PASS_REASON_PREEMPTED, BudgetDeadline: s.in(300),
+		})}
+	}, "SEAT"},
+	{"a child in danger loses a seat", preempted, before[*eventv1.OfferWithdrawn]("line/"+bullying,
+		&eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R4}), "SEAT"},
+	{"a lost seat costs time", preempted, change(func(k *eventv1.OfferWithdrawn) {
+		k.BudgetDeadline = timestamppb.New(k.BudgetDeadline.AsTime().Add(-15 * time.Second))
+	}), "SEAT"},
+
 	{"an offer ends twice", nobody, after[*eventv1.OfferDeclined](platform, &eventv1.OfferWithdrawn{Handover: 1, Offer: 2}), "I5"},
 	{"accepted after it timed out", nobody, func(s *story) {
 		after[*eventv1.OfferTimedOut]("line/"+emergency,

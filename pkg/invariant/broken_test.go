@@ -34,7 +34,7 @@ func TestBroken(t *testing.T) {
 func wantViolated(t *testing.T, report invariant.Report, want string) {
 	t.Helper()
 	var got []string
-	for _, name := range all {
+	for _, name := range append(slices.Clone(all), "SEAT") { // most histories have no seats
 		if slices.ContainsFunc(report.Violations, func(v invariant.Violation) bool { return v.Invariant == name }) {
 			got = append(got, name)
 		}

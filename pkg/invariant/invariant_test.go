@@ -16,7 +16,7 @@ var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", 
 
 var sound = map[string]func() *story{
 	"corrected": corrected, "promise lost": promiseLost, "warm": warm, "two keys": twoKeys, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
-	"chain": chain, "dropped": dropped,
+	"chain": chain, "preempted": preempted, "dropped": dropped,
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,

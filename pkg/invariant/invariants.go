@@ -183,8 +183,10 @@ var invariants = []Invariant{
 	}, {
 		Name: "SEAT",
 		Holds: "In chat and on the phone no line is asked without a seat reserved for that offer, of those that its desks reported free; " +
-			"none that is closed at short notice.",
-		Excused: "An emergency line whose seats are unknown, or for a child at R4. Lines whose own events are not in the history.",
-		log:     []logRule{logrules.NewSeats},
+			"none that is closed at short notice. A child at R4 takes over the seat of an offer of lower risk that no person has accepted: that offer " +
+			"is withdrawn first, once in a handover, which gets its time back and the line's next seat.",
+		Excused:      "An emergency line whose seats are unknown, or for a child at R4. Lines whose own events are not in the history.",
+		log:          []logRule{logrules.NewSeats},
+		conversation: []conversationRule{conversationrules.NewPreempted},
 	},
 }

@@ -19,6 +19,8 @@ const (
 	seatChat  = handoverv1.Channel_CHANNEL_CHAT
 	seatTalk  = "0123456789abcdef0123456789abcdef"
 	seatOffer = "conversations/" + seatTalk + "/handovers/1/offers/1"
+	// secondOffer is of another handover, whose child is in danger.
+	secondOffer = "conversations/" + seatTalk + "/handovers/2/offers/1"
 )
 
 var seatsBegin = time.Date(2026, 3, 3, 19, 0, 0, 0, time.UTC)
@@ -57,10 +59,26 @@ func TestSeats(t *testing.T) {
 	declined := &eventv1.OfferDeclined{Handover: 1, Offer: 1}
 	joined := &eventv1.ReceiverJoined{Handover: 1, Line: "first"}
 	type events = []proto.Message
+	danger := &eventv1.RiskAssessed{Level: handoverv1.RiskLevel_RISK_LEVEL_R4}
+	asked, before := &eventv1.OfferSent{Handover: 2, Offer: 1, Line: "first"}, &eventv1.HandoverProposed{Handover: 2, Header: &handoverv1.PacketHeader{Channel: seatChat}}
+	taking := &eventv1.SeatLeased{Offer: secondOffer, Channel: seatChat, Preempts: seatOffer}
+	lost := &eventv1.OfferWithdrawn{Handover: 1, Offer: 1, Reason: handoverv1.PassReason_PASS_REASON_PREEMPTED}
+	calm, accepted := &eventv1.RiskAssessed{}, &eventv1.OfferAccepted{Handover: 1, Offer: 1, Line: "first"}
+	third := &eventv1.SeatLeased{Offer: "conversations/other/handovers/1/offers/1", Channel: seatChat}
 	for name, test := range map[string]struct {
 		change func(events) events
 		want   string // of the only violation
 	}{
+		"taken over":                             {func(e events) events { return append(e, danger, before, taking, calm, lost, asked) }, ""},
+		"taken over in no danger":                {func(e events) events { return append(e, before, taking, lost, asked) }, "a seat was set aside for " + secondOffer + " although none was left; " + secondOffer + " takes over a seat without imminent danger"},
+		"rings at a seat that another offer has": {func(e events) events { return append(e, danger, before, taking, calm, asked) }, "first was asked at the seat of " + seatOffer + ", which was not withdrawn"},
+		"the next seat goes to another": {func(e events) events {
+			return append(e, danger, before, taking, calm, lost, asked, &eventv1.OfferDeclined{Handover: 2, Offer: 1}, third)
+		}, "a seat was set aside for " + third.Offer + " although none was left"},
+		"the next seat is its own": {func(e events) events {
+			return append(e, danger, before, taking, calm, lost, asked, &eventv1.OfferDeclined{Handover: 2, Offer: 1}, other)
+		}, ""},
+		"accepted before":        {func(e events) events { return append(e, accepted, danger, before, taking, calm, lost, asked) }, seatOffer + " lost its seat, which nobody needed or which was accepted"},
 		"sound":                  {func(e events) events { return e }, ""},
 		"not set aside":          {func(e events) events { return slices.Delete(e, 3, 4) }, "first was asked and no seat there was set aside"},
 		"nobody spoke":           {func(e events) events { return slices.Delete(e, 1, 2) }, "a seat was set aside for " + seatOffer + " of which nobody knew"},

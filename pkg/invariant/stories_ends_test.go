@@ -3,6 +3,8 @@ package invariant_test
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -136,4 +138,17 @@ func spent() *story {
 	return s.tell(platform, &eventv1.SupervisorTold{Handover: 1, Line: bullying,
 		Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_NO_DECISION}).
 		tell("line/"+bullying, &eventv1.SenderDecided{Handover: 1, Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY})
+}
+
+// preempted: a child in imminent danger takes the seat of the line that is being asked. The next line does not answer,
+// and then the first has a seat again.
+func preempted() *story {
+	s := begin().opened().asked(1, bullying).routed(1, bullying, emergency, mind).offered(1, 1, emergency)
+	_, _, given := where[*eventv1.ConsentGiven](s)
+	lost := &eventv1.OfferWithdrawn{
+		Handover: 1, Offer: 1, Reason: handoverv1.PassReason_PASS_REASON_PREEMPTED,
+		BudgetDeadline: timestamppb.New(given.BudgetDeadline.AsTime().Add(15 * time.Second)),
+	}
+	return s.tell(platform, lost).offered(1, 2, mind).ignored(1, 2).offered(1, 3, emergency).joined(1, 3, emergency, "ola").
+		moved(1, bullying, "kim", emergency, "ola", 1).concluded(1, bullying, emergency)
 }

@@ -45,6 +45,9 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 		return err
 	}
 	h := handover.Of(state.Conversation).Current()
+	if h.Owed().Exists() && h.State == handover.Offered { // a reservation that lapses changes nothing in the log
+		s.rechecks.add(id, s.deps.Clock.Now().Add(s.deps.Rules.Lease))
+	}
 	for o := range h.Offers() {
 		if !o.Open() {
 			continue

@@ -35,7 +35,7 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/12", Receipts: true,
+		Version: "routing/13", Receipts: true,
 		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)
@@ -127,6 +127,7 @@ func (s *Service) fillTimers(tx *bbolt.Tx) error {
 	for _, id := range slices.Concat(openOffers(tx, ""), promises(tx, "")) {
 		s.rechecks.add(id, deadline.AtOnce)
 	}
+	s.rechecks.addAll(seats.Owed(tx, ""))
 	return tx.Bucket(dueBucket).ForEach(func(id, _ []byte) error {
 		setTimer(tx, string(id), s.timers, s.rechecks)
 		return nil

@@ -99,5 +99,6 @@ func (r *rechecks) follow(tx *bbolt.Tx, entry eventlog.Entry, state *handover.St
 			r.add(entry.Conversation(), deadline.AtOnce)
 		}
 	}
+	r.followSeats(tx, entry, state)
 	return nil
 }

@@ -58,12 +58,14 @@ func newService(deps dependencies.Set, model *projection.Model, pending *convers
 	repository := lines.NewRepository(deps.Log, deps.Clock, lines.Known{
 		State: func(id string) (*lines.State, error) { return lines.Read(model.View, id) }, Receipt: model.Receipt,
 	})
-	seats := &reservations{identity: deps.Identity, model: model, cache: cache, lines: repository}
+	parts := conversations.Parts{Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending}
+	seats := &reservations{
+		identity: deps.Identity, model: model, cache: cache, lines: repository, others: conversations.NewRepository(parts),
+	}
+	parts.Reserve = seats.reserve
 	s := &Service{
 		deps: deps, model: model, cache: cache, lines: repository, timers: timers, rechecks: again, ticketKey: deps.Secret("tickets"),
-		conversations: conversations.NewRepository(conversations.Parts{
-			Log: deps.Log, Clock: deps.Clock, Limits: deps.Rules, Model: model, Pending: pending, Reserve: seats.reserve,
-		}),
+		conversations: conversations.NewRepository(parts),
 	}
 	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor, Staff: repository.Staff}
 	return s

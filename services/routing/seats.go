@@ -13,6 +13,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/services/internal/aggregate"
+	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/lines"
 	"github.com/stafett/stafett/services/internal/livedirectory"
 	"github.com/stafett/stafett/services/internal/projection"
@@ -24,6 +25,8 @@ type reservations struct {
 	model    *projection.Model
 	cache    *livedirectory.Cache
 	lines    *lines.Repository
+	// others are the conversations, to withdraw an offer whose seat a child in imminent danger needs.
+	others *conversations.Repository
 	// locks of the lines, so that a second request does not lose to the log's condition. Those
 	// that wait for a line's lock are reserved together by whoever gets it.
 	locks   locks
@@ -51,7 +54,11 @@ func (r *reservations) reserve(ctx context.Context, state *handover.State, decis
 
 // seat reserves one seat. If there is none, it waits until the directory reflects that.
 func (r *reservations) seat(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
-	outcome := r.try(ctx, wanted)
+	one := r.try(ctx, wanted)
+	outcome := one.outcome
+	if outcome.Held() && one.preempts != "" {
+		outcome = r.preempt(ctx, one.preempts)
+	}
 	if !errors.As(outcome.Err, new(livedirectory.NoSeat)) {
 		return outcome
 	}
@@ -63,17 +70,17 @@ func (r *reservations) seat(ctx context.Context, wanted livedirectory.Wanted) ag
 
 // try reserves a seat, with those that wait for the same line. If its context ends first, the seat
 // may be reserved all the same, and lapses.
-func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) aggregate.Outcome {
+func (r *reservations) try(ctx context.Context, wanted livedirectory.Wanted) *reservation {
 	one := r.waiting.add(wanted)
 	unlock, err := r.locks.lock(ctx, wanted.Line)
 	if err != nil {
-		return aggregate.Outcome{Result: aggregate.Failed, Err: err}
+		return &reservation{outcome: aggregate.Outcome{Result: aggregate.Failed, Err: err}}
 	}
 	defer unlock()
 	if one.outcome.Result == 0 {
 		r.together(ctx, r.waiting.take(one))
 	}
-	return one.outcome
+	return one
 }
 
 // together reserves seats of one line with one commit.
@@ -109,6 +116,7 @@ func (r *reservations) decide(tx *bbolt.Tx, newest *lines.State, group []*reserv
 			lines.Lease(newest, leased, timestamppb.New(now))
 			events = append(events, leased)
 		}
+		one.preempts = livedirectory.PreemptedFor(newest, one.wanted.Offer)
 	}
 	return events, nil
 }

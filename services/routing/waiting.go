@@ -14,6 +14,8 @@ const mostTogether = 64
 // reservation is a seat to be reserved. Whoever holds the lock of its line writes to it.
 type reservation struct {
 	wanted livedirectory.Wanted
+	// preempts is the offer whose seat it is, which must be withdrawn first. Empty: none.
+	preempts string
 	// refused is why the line can no longer take anyone.
 	refused error
 	// outcome is zero until it is known.

@@ -75,6 +75,7 @@ var catalogue = []*Definition{
 
 	// Commands that only the platform gives.
 	inner[deadline.Advance](),
+	inner[deadline.Preempt](),
 }
 
 // in lists the states of a handover that allow a command.

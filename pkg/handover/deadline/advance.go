@@ -75,6 +75,9 @@ func (c Advance) Decide(t *decide.Turn) error {
 	}
 	t.Rank, t.Skip = c.Rank, c.Skip
 	withdrawShut(t, c.Shut)
+	if h := t.Conversation.Current(); h.GetState() == handover.Offered {
+		t.AskOwed(h)
+	}
 	losePromises(t, c.Keeps)
 	for range advances {
 		next, waiting := earliest(t.Conversation)

@@ -109,8 +109,19 @@ func (t *Turn) AskNext(h handover.Handover) {
 	}
 }
 
+// AskOwed asks the line whose seat a child in imminent danger took as soon as it has another one, also while
+// another line is being asked.
+func (t *Turn) AskOwed(h handover.Handover) {
+	if o := h.Owed(); o.Exists() && !h.Stopped() && !t.Past(h.BudgetDeadline) && !t.early(h, o) {
+		t.askOrSkip(h, o)
+	}
+}
+
 // early reports whether a planned line may not be asked yet.
 func (t *Turn) early(h handover.Handover, o handover.Offer) bool {
+	if h.Owed().Number() == o.Number() && !t.Past(h.BudgetDeadline) {
+		return t.passes(h, o) == handoverv1.PassReason_PASS_REASON_NO_SEAT
+	}
 	at := h.Candidate(o.Line).GetAskTime()
 	return at != nil && !t.Past(at)
 }
@@ -127,18 +138,23 @@ func (t *Turn) GiveBackSpent(h handover.Handover) bool {
 // askOrSkip asks the line whose turn it is, or skips it if it can no longer take
 // the child.
 func (t *Turn) askOrSkip(h handover.Handover, o handover.Offer) {
-	reason := handoverv1.PassReason_PASS_REASON_UNSPECIFIED
-	switch {
-	case t.Past(h.Candidate(o.Line).GetOpenUntil()):
-		reason = handoverv1.PassReason_PASS_REASON_CLOSED
-	case t.Skip != nil:
-		reason = t.Skip(o.Line, h.Header)
-	}
+	reason := t.passes(h, o)
 	if reason == handoverv1.PassReason_PASS_REASON_UNSPECIFIED {
 		t.ask(h, o)
 		return
 	}
 	t.Emit(&eventv1.OfferWithdrawn{Handover: h.Number(), Offer: o.Number(), Reason: reason})
+}
+
+// passes says why a planned line cannot take the child now; unspecified if it can.
+func (t *Turn) passes(h handover.Handover, o handover.Offer) handoverv1.PassReason {
+	switch {
+	case t.Past(h.Candidate(o.Line).GetOpenUntil()):
+		return handoverv1.PassReason_PASS_REASON_CLOSED
+	case t.Skip != nil:
+		return t.Skip(o.Line, h.Header)
+	}
+	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 }
 
 // ask sends an offer. Its deadline is never later than the handover's budget.

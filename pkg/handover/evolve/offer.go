@@ -71,6 +71,9 @@ func evolveOffer(c handover.Conversation, h handover.Handover, what event.OfOffe
 	if h.State == handover.Routing || h.State == handover.Offered {
 		awaitAnswers(h)
 	}
+	if withdrawn, ok := what.(*eventv1.OfferWithdrawn); ok && withdrawn.Reason == handoverv1.PassReason_PASS_REASON_PREEMPTED {
+		preempted(h, o, withdrawn, at)
+	}
 }
 
 // evolveUnwilling applies an end of an offer other than an accept. It frees the seat.
@@ -88,6 +91,23 @@ func evolveUnwilling(c handover.Conversation, o handover.Offer, what event.OfOff
 		o.State = handover.OfferUnreachable
 	case *eventv1.OfferWithdrawn:
 		o.State, o.PassReason = handover.OfferWithdrawn, what.Reason
+	}
+}
+
+// preempted gives back the time that a handover lost with a seat, and plans to ask that line again. The platform asks
+// the next line at once, if there is one.
+func preempted(h handover.Handover, o handover.Offer, what *eventv1.OfferWithdrawn, at time.Time) {
+	if what.BudgetDeadline != nil {
+		h.BudgetDeadline = what.BudgetDeadline
+	}
+	name := handover.OfferName(h.Name, uint32(len(h.GetOffers())+1))
+	h.Handover.Offers = append(h.Handover.Offers, &statev1.Offer{Name: name, Line: o.Line, State: handover.OfferPlanned})
+	if h.OpenOffers() > 0 {
+		return
+	}
+	move(h, handover.Offered, handover.ActorPlatform, timestamppb.New(at))
+	if next, _ := h.NextAsk(); next.After(at) {
+		h.Deadline = timestamppb.New(next)
 	}
 }
 

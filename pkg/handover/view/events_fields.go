@@ -51,7 +51,7 @@ var eventFields = map[string]fieldsOf{
 	"OfferDeclined":           {all: fields{"handover", "offer", "code"}},
 	"OfferGivenBack":          {all: fields{"handover", "offer", "code", "budget_deadline"}},
 	"OfferTimedOut":           {all: fields{"handover", "offer"}},
-	"OfferWithdrawn":          {all: fields{"handover", "offer", "reason"}},
+	"OfferWithdrawn":          {all: fields{"handover", "offer", "reason", "budget_deadline"}},
 	"ReceiverJoined":          {all: fields{"handover", "participant", "line", "deadline"}},
 	"BriefingStarted":         {all: fields{"handover", "deadline"}},
 	"BridgeOpened":            {all: fields{"handover", "sender_participant", "receiver_participant", "child_participant", "deadline", "exception", "budget_deadline"}},

@@ -89,7 +89,7 @@ func changesAvailability(e *eventv1.Event) bool {
 // Lease applies that a seat was reserved at an instant.
 func Lease(s *State, leased *eventv1.SeatLeased, at *timestamppb.Timestamp) {
 	s.Leases = slices.DeleteFunc(s.Leases, func(l *statev1.Lease) bool { return slices.Contains(leased.Ended, l.Offer) })
-	s.Leases = append(s.Leases, &statev1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: at})
+	s.Leases = append(s.Leases, &statev1.Lease{Offer: leased.Offer, Channel: leased.Channel, RecordTime: at, Preempts: leased.Preempts})
 }
 
 // Closures are those in force at an instant or later.

@@ -151,7 +151,7 @@ func (c *Cache) live(s *lines.State, taken seats.Taken) directory.Live {
 	}
 	for channel, n := range taken.Seats {
 		reported := live.Seats[channel]
-		reported.Leased = n
+		reported.Leased, reported.Yielding = n, taken.Owed[channel]+taken.Ringing[channel]
 		live.Seats[channel] = reported
 	}
 	if s.Capacity != nil {

@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/pkg/directory"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
@@ -40,7 +41,8 @@ func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Tim
 	if err != nil {
 		return nil, err
 	}
-	now := c.empty().With(w.Line, newest.Line, c.live(newest, taken))
+	live := c.live(newest, taken)
+	now := c.empty().With(w.Line, newest.Line, live)
 	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
 		return nil, NoSeat{reason}
 	}
@@ -51,7 +53,30 @@ func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Tim
 	// A lease that expired in this view may since have been renewed in a newer one.
 	again := func(offer string) bool { return fresh(offer) && !count.IsOwn(offer) }
 	ended := slices.DeleteFunc(append(taken.Ended, seats.Ended(tx, w.Line, known.Leases)...), again)
-	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}, nil
+	leased := &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}
+	if at.Before(live.SeatsUntil) && w.Header.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		leased.Preempts = preempts(live.Seats[w.Header.Channel], taken, w.Header.Channel)
+	}
+	return leased, nil
+}
+
+// preempts returns the offer whose seat a child in imminent danger takes over, or nothing: there is another
+// seat, or none that yields.
+func preempts(left directory.Seats, taken seats.Taken, channel handoverv1.Channel) string {
+	if left.Free-left.Leased+taken.Owed[channel] > 0 {
+		return ""
+	}
+	return taken.Victim[channel]
+}
+
+// PreemptedFor returns the offer whose seat is reserved for another one, or nothing.
+func PreemptedFor(newest *lines.State, offer string) (victim string) {
+	for _, l := range newest.Leases {
+		if l.Offer == offer {
+			victim = l.Preempts
+		}
+	}
+	return victim
 }
 
 // holds reports whether a seat was reserved for an offer after an instant.

@@ -57,7 +57,7 @@ func reserve(all *bbolt.Bucket, line string, leased *eventv1.SeatLeased, at time
 	if sent(leased.Offer) {
 		return nil
 	}
-	return all.Put(keyOf(line, leased.Offer), seat{aside, leased.Channel, at}.encode())
+	return all.Put(keyOf(line, leased.Offer), seat{aside, leased.Channel, at, leased.Preempts}.encode())
 }
 
 // free frees those of a line's seats that match.
@@ -96,22 +96,47 @@ func ProjectOffers(tx *bbolt.Tx, entry eventlog.Entry, c *statev1.Conversation) 
 				return err
 			}
 		}
+		if err := projectOwed(tx, entry, h); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// projectOwed keeps the next seat of a line for a handover that lost one there, until it is asked again or
+// goes on without.
+func projectOwed(tx *bbolt.Tx, entry eventlog.Entry, h handover.Handover) error {
+	lost := h.Preempted()
+	if !lost.Exists() {
+		return nil
+	}
+	all, key := tx.Bucket([]byte(bucket)), keyOf(lost.Line, h.Name)
+	waits := h.Owed().Exists() && h.State == handover.Offered
+	switch known := all.Get(key) != nil; {
+	case waits == known:
+		return nil
+	case known:
+		return errors.Join(all.Delete(key), lines.Revise(tx, lost.Line))
+	}
+	next := seat{stage: owed, channel: h.Header.Channel, since: entry.Commit.RecordTime.AsTime()}
+	return errors.Join(all.Put(key, next.encode()), lines.Revise(tx, lost.Line))
 }
 
 func projectOffer(tx *bbolt.Tx, entry eventlog.Entry, h handover.Handover, offer handover.Offer) error {
 	all, key := tx.Bucket([]byte(bucket)), keyOf(offer.Line, offer.Name)
 	stored := all.Get(key)
-	taken := seat{live, h.Header.Channel, entry.Commit.RecordTime.AsTime()}
+	taken := seat{stage: live, channel: h.Header.Channel, since: entry.Commit.RecordTime.AsTime()}
+	if h.Yields(offer) {
+		taken.stage = ringing
+	}
 	switch known := stored != nil; {
 	case offer.Lease:
-		if known && decodeSeat(stored).stage == live && decodeSeat(stored).channel == taken.channel {
+		if known && decodeSeat(stored).stage == taken.stage && decodeSeat(stored).channel == taken.channel {
 			return nil
 		}
 	case known && joined(entry, offer.Line) && speaks(tx, entry, offer.Line):
 		taken.stage = seated
-	case known && decodeSeat(stored).stage == live:
+	case known && decodeSeat(stored).holds():
 		return errors.Join(all.Delete(key), lines.Revise(tx, offer.Line))
 	default:
 		return nil

@@ -24,9 +24,11 @@ var Buckets = []string{bucket}
 type stage byte
 
 const (
-	aside  stage = iota // reserved; the offer is not sent yet
-	live                // the offer is open or accepted
-	seated              // the counsellor has come, and the desks have not reported since
+	aside   stage = iota // reserved; the offer is not sent yet
+	live                 // the offer is open or accepted
+	seated               // the counsellor has come, and the desks have not reported since
+	ringing              // the offer is open, and its seat yields to a child in imminent danger
+	owed                 // the next seat is for a handover that lost one, under the handover's name
 )
 
 // seat is a taken seat.
@@ -34,16 +36,23 @@ type seat struct {
 	stage   stage
 	channel handoverv1.Channel
 	since   time.Time
+	// preempts is the offer whose seat it is, while it is reserved. Empty: it was free.
+	preempts string
 }
 
+// holds reports whether an offer that was sent has the seat.
+func (s seat) holds() bool { return s.stage == live || s.stage == ringing }
+
 func (s seat) encode() []byte {
-	return binary.BigEndian.AppendUint64([]byte{byte(s.stage), byte(s.channel)}, uint64(s.since.UnixNano()))
+	stored := binary.BigEndian.AppendUint64([]byte{byte(s.stage), byte(s.channel)}, uint64(s.since.UnixNano()))
+	return append(stored, s.preempts...)
 }
 
 func decodeSeat(stored []byte) seat {
 	return seat{
 		stage: stage(stored[0]), channel: handoverv1.Channel(stored[1]),
-		since: time.Unix(0, int64(binary.BigEndian.Uint64(stored[2:]))),
+		since:    time.Unix(0, int64(binary.BigEndian.Uint64(stored[2:]))),
+		preempts: string(stored[10:]),
 	}
 }
 

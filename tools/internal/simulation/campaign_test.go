@@ -122,5 +122,6 @@ var elsewhere = map[string]string{
 	"refusal TOO_MANY_KEYS":       ofLines,
 	"refusal NOT_SEALED":          ofServices,
 	"refusal GRANT_NOT_TRUSTED":   "grants are signed, and no schedule has keys",
+	"passed SUSPENDED":            "lines that can take nobody are closed here",
 	"event AccessGranted":         "grants are signed, and no schedule has keys",
 }

@@ -16,6 +16,7 @@ type Coverage struct {
 	handovers   [32]int
 	returns     [32]int
 	supervisors [32]int
+	passed      [32]int
 }
 
 var kind = (&eventv1.Event{}).ProtoReflect().Descriptor().Oneofs().ByName("kind")
@@ -26,6 +27,8 @@ func (c *Coverage) events(events []*eventv1.Event) {
 		switch what := e.Kind.(type) {
 		case *eventv1.Event_HandoverReturned:
 			c.returns[what.HandoverReturned.Reason]++
+		case *eventv1.Event_OfferWithdrawn:
+			c.passed[what.OfferWithdrawn.Reason]++
 		case *eventv1.Event_SupervisorTold:
 			c.supervisors[what.SupervisorTold.Reason]++
 		}
@@ -45,6 +48,7 @@ func (c *Coverage) Add(other *Coverage) {
 	add(c.handovers[:], other.handovers[:])
 	add(c.returns[:], other.returns[:])
 	add(c.supervisors[:], other.supervisors[:])
+	add(c.passed[:], other.passed[:])
 }
 
 func add(to, from []int) {
@@ -70,6 +74,7 @@ func (c *Coverage) Counts() []Count {
 	counts = append(counts, counted("state ", handoverv1.HandoverState(0), c.handovers[:])...)
 	counts = append(counts, counted("refusal ", handoverv1.RefusalReason(0), c.refusals[:])...)
 	counts = append(counts, counted("return ", handoverv1.ReturnReason(0), c.returns[:])...)
+	counts = append(counts, counted("passed ", handoverv1.PassReason(0), c.passed[:])...)
 	return append(counts, counted("supervisor ", handoverv1.SupervisorReason(0), c.supervisors[:])...)
 }
 

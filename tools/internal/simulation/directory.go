@@ -29,8 +29,6 @@ type line struct {
 	// asSender are its own deadlines for the handovers that it begins.
 	asSender *handoverv1.LineDeadlines
 	score    int32
-	// full: the line passes the ranking, but has no seat when its turn comes.
-	full bool
 }
 
 // lines returns the directory with the given number: which lines are closed to this
@@ -42,7 +40,7 @@ func (w *world) lines(number uint64) handover.Directory {
 	seats, times := rand.New(rand.NewPCG(number, 2)), rand.New(rand.NewPCG(number, 3))
 	for _, id := range Lines {
 		drawn := drawLine(random)
-		drawn.full = seats.IntN(8) == 0
+		w.full[id] = seats.IntN(8) == 0
 		if times.IntN(5) == 0 {
 			drawn.asSender = sender(time.Duration(60+times.IntN(61)) * time.Second)
 		}
@@ -56,12 +54,7 @@ func (w *world) lines(number uint64) handover.Directory {
 		Open: func(line string, _ handoverv1.Channel, at time.Time) bool {
 			return len(lines[line].failed) == 0 && at.Hour() < 23
 		},
-		Skip: func(line string, _ *handoverv1.PacketHeader) handoverv1.PassReason {
-			if lines[line].full {
-				return handoverv1.PassReason_PASS_REASON_NO_SEAT
-			}
-			return w.shutReason(line)
-		},
+		Skip: w.passes,
 		Shut: func(line string, _ handoverv1.Channel) handoverv1.PassReason { return w.shutReason(line) },
 		Keeps: func(_ *statev1.Conversation, promised *handoverv1.Slot) (handoverv1.PassReason, []*handoverv1.Slot) {
 			return w.shutReason(promised.Line), nil

@@ -67,6 +67,8 @@ func (d *drawer) next() Move {
 		return Move{Kind: "skew", Replica: d.random.IntN(replicas), By: d.span(8*time.Second) - 4*time.Second}
 	case roll < 22 && d.one(2):
 		return Move{Kind: "shut", Replica: d.random.IntN(replicas), Line: Lines[d.random.IntN(len(Lines))]}
+	case roll < 23 && d.one(3):
+		return Move{Kind: "rival", Replica: d.random.IntN(replicas), Line: d.coveted()}
 	case roll < 25 && len(d.said) > 0:
 		return d.again()
 	case roll < 31 && len(d.flying) > 0:

@@ -21,6 +21,7 @@ import (
 //	crash 1     replica 1 forgets everything and rebuilds from the log
 //	clock 45s   time goes on
 //	skew 1 -3s  the clock of replica 1 is off by so much
+//	rival 1 b   a child in imminent danger needs the seat of line b, or no longer does; replica 1 takes it
 //	shut 1 b    line b can take nobody, or can again; replica 1 looks at its offers
 type Move struct {
 	Kind    string
@@ -40,8 +41,8 @@ func (m Move) String() string {
 		return fmt.Sprintf("clock %s", m.By)
 	case "skew":
 		return fmt.Sprintf("skew %d %s", m.Replica, m.By)
-	case "shut":
-		return fmt.Sprintf("shut %d %s", m.Replica, m.Line)
+	case "shut", "rival":
+		return fmt.Sprintf("%s %d %s", m.Kind, m.Replica, m.Line)
 	}
 	return fmt.Sprintf("%s %d", m.Kind, m.Replica)
 }
@@ -68,7 +69,7 @@ func (m *Move) parseRest(text string, rest []string) (err error) {
 	case m.Kind == "tick" || m.Kind == "sync" || m.Kind == "crash":
 	case m.Kind == "skew" && len(rest) == 1:
 		m.By, err = time.ParseDuration(rest[0])
-	case m.Kind == "shut" && len(rest) == 1:
+	case (m.Kind == "shut" || m.Kind == "rival") && len(rest) == 1:
 		m.Line = rest[0]
 	case (m.Kind == "say" || m.Kind == "lost") && len(rest) > 1:
 		var request uint64

@@ -43,9 +43,13 @@ type world struct {
 	moves   int
 	looked  int // commits checked so far
 	// shut are the lines that can take nobody, for now.
-	shut  map[string]bool
-	seen  *Coverage
-	found []Violation
+	shut map[string]bool
+	// full are those that pass the ranking, but have no seat when their turn comes.
+	full map[string]bool
+	// rivals are the lines whose seat a child of another conversation has, who is in imminent danger.
+	rivals map[string]bool
+	seen   *Coverage
+	found  []Violation
 	// tell receives an account of what happens; nil if nobody reads it.
 	tell func(format string, args ...any)
 }
@@ -59,7 +63,7 @@ type answered struct {
 func newWorld(number uint64, seen *Coverage) *world {
 	w := &world{
 		rules: handover.DefaultRules(), now: order.Epoch,
-		checker: checker(number), answers: map[uint32]answered{}, seen: seen, shut: map[string]bool{},
+		checker: checker(number), answers: map[uint32]answered{}, seen: seen, shut: map[string]bool{}, full: map[string]bool{}, rivals: map[string]bool{},
 	}
 	w.directory = w.lines(number)
 	if number%4 == 0 {
@@ -99,6 +103,8 @@ func (w *world) move(m Move) {
 		w.now = w.now.Add(m.By)
 	case "skew":
 		r.skew = m.By
+	case "rival":
+		w.rival(r, m.Line)
 	case "shut":
 		w.shut[m.Line] = !w.shut[m.Line]
 		w.tick(r)

@@ -79,6 +79,8 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 	switch k := s.Kind.(type) {
 	case *eventv1.OfferSent, *eventv1.OfferAlerted:
 		return field == "alert_deadline"
+	case *eventv1.OfferWithdrawn:
+		return !facts.IsPreempted(k)
 	case *eventv1.HandoverProposed:
 		return !d.draftsEnd() || k.GetSupervisorNeeded()
 	case *eventv1.PacketSealed:

@@ -3,6 +3,7 @@ package conversationrules
 import (
 	"slices"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/invariant/internal/facts"
@@ -93,12 +94,19 @@ func (p *punctual) deadlines(s facts.Step, n uint32) {
 	if k, ok := s.Kind.(deadlined); ok && !isSent(s.Kind) {
 		p.await(s, of(n, step), k.GetDeadline())
 	}
-	if k, ok := s.Kind.(budgeted); ok {
+	if k, ok := s.Kind.(budgeted); ok && setsBudget(s.Kind) {
 		p.await(s, of(n, budget), k.GetBudgetDeadline())
 	}
 	if k, ok := s.Kind.(undecided); ok {
 		p.await(s, of(n, decision), k.GetDecisionDeadline())
 	}
+}
+
+// setsBudget tells whether an event with a budget sets one, or ends it by having none. An offer that is withdrawn
+// gives time back only if it lost its seat.
+func setsBudget(kind proto.Message) bool {
+	k, withdrawn := kind.(*eventv1.OfferWithdrawn)
+	return !withdrawn || facts.IsPreempted(k)
 }
 
 // proposed: the next handover settles what was to be decided about the ones before it.

@@ -14,7 +14,8 @@ type Handover struct {
 	Risk     handoverv1.RiskLevel
 	// Supervised is whether a supervisor must approve, or had to.
 	Supervised bool
-	// plan is the lines that may be asked, as ranked last: offer i is the i-th.
+	// plan is the lines that may be asked, as ranked last: offer i is the i-th. One that lost its seat to a child in
+	// imminent danger is at the end once more.
 	plan []*handoverv1.Candidate
 	// Asked is whether the child was asked, for scopes; given is what may cross.
 	Asked         bool
@@ -55,6 +56,10 @@ func (h *Handover) apply(kind proto.Message) {
 		h.From, h.Risk, h.Supervised = k.GetFromLine(), k.GetHeader().GetRisk(), k.GetSupervisorNeeded()
 	case *eventv1.HandoverRouted:
 		h.plan = planned(k.GetDecision().GetCandidates())
+	case *eventv1.OfferWithdrawn:
+		if lost := h.Candidate(k.GetOffer()); IsPreempted(k) && lost != nil {
+			h.plan = append(h.plan, lost)
+		}
 	case *eventv1.OfferAccepted:
 		h.To = k.GetLine()
 	case *eventv1.OfferGivenBack:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/event"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
 // OfferKey names an offer within a conversation.
@@ -105,6 +106,11 @@ func EndsOffer(kind proto.Message) bool {
 		return true
 	}
 	return false
+}
+
+// IsPreempted tells whether an offer lost its seat to a child in imminent danger.
+func IsPreempted(k *eventv1.OfferWithdrawn) bool {
+	return k.GetReason() == handoverv1.PassReason_PASS_REASON_PREEMPTED
 }
 
 // IsOpen reports whether an offer to a line is open.

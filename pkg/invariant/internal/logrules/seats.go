@@ -64,11 +64,7 @@ func (s *seats) ofLine(at facts.Mark, id string, e *eventv1.Event) {
 	case *eventv1.SeatLeased:
 		s.Applies()
 		line.drop(func(offer string, t *takenSeat) bool { return !t.sent && slices.Contains(kind.GetEnded(), offer) })
-		conversation, _, _ := strings.Cut(kind.GetOffer(), "/handovers/")
-		if fault := line.fault(at.Time, kind.GetChannel(), s.imminent[conversation]); fault != "" {
-			s.Violated(at, "a seat was set aside for %s %s", kind.GetOffer(), fault)
-		}
-		line.taken[kind.GetOffer()] = &takenSeat{channel: kind.GetChannel(), since: at.Time}
+		s.leased(at, line, kind)
 	}
 }
 
@@ -80,11 +76,18 @@ func (s *seats) ofHandover(at facts.Mark, name string, kind event.OfHandover) {
 	case *eventv1.OfferSent:
 		s.sent(at, name, k)
 	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn:
+		s.preempted(at, name, k)
 		s.free(fmt.Sprintf("%s/offers/%d", name, k.(event.OfOffer).GetOffer()))
+	case *eventv1.OfferAccepted:
+		s.free(name)
+		s.each(name, func(_ *lineSeats, offer string, t *takenSeat) {
+			t.accepted = t.accepted || offer == fmt.Sprintf("%s/offers/%d", name, k.GetOffer())
+		})
 	case *eventv1.ReceiverJoined:
 		s.each(name, func(_ *lineSeats, _ string, t *takenSeat) { t.joined = true })
 	}
 	if facts.Stays(kind) {
+		s.free(name)
 		s.each(name, func(l *lineSeats, offer string, t *takenSeat) {
 			if !t.joined {
 				delete(l.taken, offer)
@@ -106,6 +109,10 @@ func (s *seats) sent(at facts.Mark, handover string, k *eventv1.OfferSent) {
 		s.Violated(at, "%s was asked and no seat there was set aside", k.GetLine())
 		return
 	}
+	if victim := line.taken[taken.preempts]; victim != nil {
+		s.Violated(at, "%s was asked at the seat of %s, which was not withdrawn", k.GetLine(), taken.preempts)
+	}
+	s.free(handover)
 	taken.sent = true
 }
 

@@ -655,9 +655,12 @@ type OfferWithdrawn struct {
 	// Number of the offer within its handover, from 1.
 	Offer uint32 `protobuf:"varint,2,opt,name=offer,proto3" json:"offer,omitempty"`
 	// Why the line cannot take the child. Unspecified: another line accepted, or the handover ended.
-	Reason        v1.PassReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reason v1.PassReason `protobuf:"varint,3,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
+	// When the next receiver must have said "I have it": later by the time that was lost with this offer. Absent: no
+	// time is given back.
+	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,170,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *OfferWithdrawn) Reset() {
@@ -709,6 +712,13 @@ func (x *OfferWithdrawn) GetReason() v1.PassReason {
 		return x.Reason
 	}
 	return v1.PassReason(0)
+}
+
+func (x *OfferWithdrawn) GetBudgetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BudgetDeadline
+	}
+	return nil
 }
 
 // ReceiverJoined: the receiver's counsellor is in the conversation.
@@ -3692,7 +3702,10 @@ type SeatLeased struct {
 	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
 	// Resource names of offers whose reservations have ended.
-	Ended         []string `protobuf:"bytes,3,rep,name=ended,proto3" json:"ended,omitempty"`
+	Ended []string `protobuf:"bytes,3,rep,name=ended,proto3" json:"ended,omitempty"`
+	// Resource name of the offer of lower risk whose seat this is; it is withdrawn before this one is sent. Empty:
+	// the seat was free.
+	Preempts      string `protobuf:"bytes,170,opt,name=preempts,proto3" json:"preempts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3746,6 +3759,13 @@ func (x *SeatLeased) GetEnded() []string {
 		return x.Ended
 	}
 	return nil
+}
+
+func (x *SeatLeased) GetPreempts() string {
+	if x != nil {
+		return x.Preempts
+	}
+	return ""
 }
 
 // RotaPublished: a line's rota. It replaces the one before and its changes.
@@ -4238,11 +4258,12 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x04code\x18\x03 \x01(\x0e2 .stafett.handover.v1.DeclineCodeR\x04code\"A\n" +
 	"\rOfferTimedOut\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
-	"\x05offer\x18\x02 \x01(\rR\x05offer\"{\n" +
+	"\x05offer\x18\x02 \x01(\rR\x05offer\"\xc1\x01\n" +
 	"\x0eOfferWithdrawn\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x14\n" +
 	"\x05offer\x18\x02 \x01(\rR\x05offer\x127\n" +
-	"\x06reason\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\"\x9a\x01\n" +
+	"\x06reason\x18\x03 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\x12D\n" +
+	"\x0fbudget_deadline\x18\xaa\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\"\x9a\x01\n" +
 	"\x0eReceiverJoined\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
@@ -4444,12 +4465,13 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x10CapacityReported\x125\n" +
 	"\x05seats\x18\x01 \x03(\v2\x1f.stafett.handover.v1.SeatReportR\x05seats\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"p\n" +
+	"expireTime\"\x8d\x01\n" +
 	"\n" +
 	"SeatLeased\x12\x14\n" +
 	"\x05offer\x18\x01 \x01(\tR\x05offer\x126\n" +
 	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12\x14\n" +
-	"\x05ended\x18\x03 \x03(\tR\x05ended\"#\n" +
+	"\x05ended\x18\x03 \x03(\tR\x05ended\x12\x1b\n" +
+	"\bpreempts\x18\xaa\x01 \x01(\tR\bpreempts\"#\n" +
 	"\rRotaPublished\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\"H\n" +
 	"\vRotaChanged\x129\n" +
@@ -4596,80 +4618,81 @@ var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	68, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
 	70, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
 	71, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 11: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	68, // 12: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 13: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	72, // 14: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	68, // 15: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 16: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
-	68, // 17: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
-	68, // 18: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	73, // 19: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	68, // 20: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	74, // 21: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
-	68, // 22: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	75, // 23: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	68, // 24: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	76, // 25: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	68, // 26: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	77, // 27: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	68, // 28: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 29: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	68, // 30: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	78, // 31: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	68, // 32: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	79, // 33: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	68, // 34: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	68, // 35: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 36: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	68, // 37: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	68, // 38: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	80, // 39: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	81, // 40: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	82, // 41: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	83, // 42: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 43: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 44: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 45: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
-	81, // 46: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
-	84, // 47: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	83, // 48: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
-	85, // 49: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	68, // 50: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 51: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	70, // 52: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	68, // 53: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	86, // 54: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	83, // 55: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
-	87, // 56: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	68, // 57: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	83, // 58: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 59: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	68, // 60: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 61: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
-	68, // 62: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
-	68, // 63: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	88, // 64: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	89, // 65: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	68, // 66: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	68, // 67: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	89, // 68: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	68, // 69: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	90, // 70: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	91, // 71: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	68, // 72: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	89, // 73: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	92, // 74: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	93, // 75: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	94, // 76: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	95, // 77: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	94, // 78: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	96, // 79: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	80, // [80:80] is the sub-list for method output_type
-	80, // [80:80] is the sub-list for method input_type
-	80, // [80:80] is the sub-list for extension type_name
-	80, // [80:80] is the sub-list for extension extendee
-	0,  // [0:80] is the sub-list for field type_name
+	68, // 11: stafett.event.v1.OfferWithdrawn.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 12: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	68, // 13: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 14: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	72, // 15: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	68, // 16: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 17: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	68, // 18: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	68, // 19: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	73, // 20: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	68, // 21: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	74, // 22: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	68, // 23: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	75, // 24: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	68, // 25: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	76, // 26: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	68, // 27: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	77, // 28: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	68, // 29: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 30: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	68, // 31: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	78, // 32: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	68, // 33: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	79, // 34: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	68, // 35: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	68, // 36: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 37: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	68, // 38: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	68, // 39: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	80, // 40: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	81, // 41: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	82, // 42: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	83, // 43: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 44: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 45: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
+	68, // 46: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
+	81, // 47: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
+	84, // 48: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	83, // 49: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	85, // 50: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	68, // 51: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 52: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	70, // 53: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	68, // 54: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	86, // 55: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	83, // 56: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	87, // 57: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	68, // 58: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	83, // 59: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 60: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	68, // 61: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 62: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
+	68, // 63: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
+	68, // 64: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	88, // 65: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	89, // 66: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	68, // 67: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	68, // 68: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	89, // 69: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	68, // 70: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	90, // 71: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	91, // 72: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	68, // 73: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	89, // 74: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	92, // 75: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	93, // 76: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	94, // 77: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	95, // 78: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	94, // 79: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	96, // 80: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	81, // [81:81] is the sub-list for method output_type
+	81, // [81:81] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	81, // [81:81] is the sub-list for extension extendee
+	0,  // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }

@@ -214,6 +214,9 @@ const (
 	PassReason_PASS_REASON_NO_SEAT PassReason = 2
 	// An operator suspended it.
 	PassReason_PASS_REASON_SUSPENDED PassReason = 3
+	// A child in imminent danger needed the seat before a person had accepted. The line is asked again as soon as
+	// it has a seat.
+	PassReason_PASS_REASON_PREEMPTED PassReason = 4
 )
 
 // Enum value maps for PassReason.
@@ -223,12 +226,14 @@ var (
 		1: "PASS_REASON_CLOSED",
 		2: "PASS_REASON_NO_SEAT",
 		3: "PASS_REASON_SUSPENDED",
+		4: "PASS_REASON_PREEMPTED",
 	}
 	PassReason_value = map[string]int32{
 		"PASS_REASON_UNSPECIFIED": 0,
 		"PASS_REASON_CLOSED":      1,
 		"PASS_REASON_NO_SEAT":     2,
 		"PASS_REASON_SUSPENDED":   3,
+		"PASS_REASON_PREEMPTED":   4,
 	}
 )
 
@@ -1044,13 +1049,14 @@ const file_stafett_handover_v1_handover_proto_rawDesc = "" +
 	"\x19PREFERENCE_FIRST_LANGUAGE\x10\x03\x12\x14\n" +
 	"\x10PREFERENCE_PLACE\x10\x04\x12\x13\n" +
 	"\x0fPREFERENCE_LOAD\x10\x05\x12\x13\n" +
-	"\x0fPREFERENCE_WAIT\x10\x06*u\n" +
+	"\x0fPREFERENCE_WAIT\x10\x06*\x90\x01\n" +
 	"\n" +
 	"PassReason\x12\x1b\n" +
 	"\x17PASS_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PASS_REASON_CLOSED\x10\x01\x12\x17\n" +
 	"\x13PASS_REASON_NO_SEAT\x10\x02\x12\x19\n" +
-	"\x15PASS_REASON_SUSPENDED\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	"\x15PASS_REASON_SUSPENDED\x10\x03\x12\x19\n" +
+	"\x15PASS_REASON_PREEMPTED\x10\x04BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_handover_proto_rawDescOnce sync.Once

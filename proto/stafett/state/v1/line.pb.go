@@ -450,7 +450,9 @@ type Lease struct {
 	// The channel of the child's leg.
 	Channel v1.Channel `protobuf:"varint,2,opt,name=channel,proto3,enum=stafett.handover.v1.Channel" json:"channel,omitempty"`
 	// When it was reserved.
-	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
+	RecordTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
+	// Resource name of the offer whose seat it is, until that is withdrawn. Empty: the seat was free.
+	Preempts      string `protobuf:"bytes,170,opt,name=preempts,proto3" json:"preempts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +506,13 @@ func (x *Lease) GetRecordTime() *timestamppb.Timestamp {
 		return x.RecordTime
 	}
 	return nil
+}
+
+func (x *Lease) GetPreempts() string {
+	if x != nil {
+		return x.Preempts
+	}
+	return ""
 }
 
 // Rota says which of its units staffs a line, and when.
@@ -664,12 +673,13 @@ const file_stafett_state_v1_line_proto_rawDesc = "" +
 	"recordTime\x12;\n" +
 	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1a\n" +
-	"\bposition\x18\x04 \x01(\x04R\bposition\"\x92\x01\n" +
+	"\bposition\x18\x04 \x01(\x04R\bposition\"\xaf\x01\n" +
 	"\x05Lease\x12\x14\n" +
 	"\x05offer\x18\x01 \x01(\tR\x05offer\x126\n" +
 	"\achannel\x18\x02 \x01(\x0e2\x1c.stafett.handover.v1.ChannelR\achannel\x12;\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"U\n" +
+	"recordTime\x12\x1b\n" +
+	"\bpreempts\x18\xaa\x01 \x01(\tR\bpreempts\"U\n" +
 	"\x04Rota\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\x129\n" +
 	"\achanges\x18\x02 \x03(\v2\x1f.stafett.handover.v1.RotaChangeR\achanges\"n\n" +
