@@ -21,8 +21,8 @@ type Group struct {
 	files map[string]*boltfile.File
 }
 
-// NewGroup returns the group of some projections, by path. Its logger is told which files are built
-// anew, and why.
+// NewGroup returns the group of some projections, by path. Its logger is told which files are built again,
+// and why.
 func NewGroup(definitions map[string]Definition, logger *slog.Logger) *Group {
 	return &Group{definitions: definitions, logger: logger}
 }
@@ -50,7 +50,7 @@ func (g *Group) openAlone(ctx context.Context, m *Model) (err error) {
 	return build(ctx, m.log, m)
 }
 
-// tell says that a file is built anew. One that does not exist is expected in a new platform.
+// tell says that a file is built again. One that does not exist is expected in a new platform.
 func (g *Group) tell(path string, why error) {
 	if g != nil && !errors.Is(why, fs.ErrNotExist) {
 		g.logger.Warn("what a service has read from the log is read again; nothing is lost", "file", path, "reason", why)

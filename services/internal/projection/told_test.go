@@ -11,9 +11,9 @@ import (
 	"github.com/stafett/stafett/services/internal/projection"
 )
 
-// TestWhyAFileIsBuiltAnew: whoever runs the platform reads that a file was damaged, although
+// TestWhyAFileIsBuiltAgain: whoever runs the platform reads that a file was damaged, although
 // nothing was lost; a new platform has nothing to say.
-func TestWhyAFileIsBuiltAnew(t *testing.T) {
+func TestWhyAFileIsBuiltAgain(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		change func(t *testing.T, file string)
