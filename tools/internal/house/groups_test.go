@@ -93,6 +93,17 @@ var groups = []group{
 		"services/measure/fill",
 		"services/apitest/...",
 	}},
+	{"services", "a line's desk, which uses the public API alone", []string{
+		"services/desk/internal/live",
+		"services/desk/internal/words",
+		"services/desk/internal/store",
+		"services/desk/internal/talk",
+		"services/desk/internal/signin",
+		"services/desk/internal/line",
+		"services/desk/internal/page",
+		"services/desk/internal/web",
+		"services/desk",
+	}},
 	{"programs", "reading the history, and what the house checks of itself", []string{
 		"tools/stories",
 		"tools/internal/house",
@@ -169,6 +180,12 @@ var apart = []struct {
 	{"the invariants are a second reading of the protocol, which shares no code with what decides", []string{
 		"pkg/handover", "pkg/invariant",
 	}},
+	{"a desk is a line's own program and uses the public API", []string{
+		"services/desk", "services/internal",
+	}},
+	{"a desk runs at the line, not in the platform", []string{
+		"services/desk", "services/platform",
+	}},
 	{"the services speak through the log alone", []string{
 		"services/audit", "services/intake", "services/routing", "services/triage",
 	}},
@@ -177,6 +194,7 @@ var apart = []struct {
 // shared are packages of services that are public because another module imports
 // them, with the reason.
 var shared = map[string]string{
+	"services/desk":         "stafett desk and up run it",
 	"services/platform":     "stafett up and serve run it, and stories play on it",
 	"services/recovery":     "stafett recover opens a new log with it",
 	"services/rawlog":       "stafett copies the log and its tests alter it, byte for byte",

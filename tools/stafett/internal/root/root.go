@@ -20,7 +20,7 @@ import (
 // Command is stafett with all of its commands, by a machine's clock.
 func Command(clock clockwork.Clock) *cobra.Command {
 	command := cli.Group("stafett", "Warm handovers of conversations between helplines",
-		server.UpCommand(clock.Now), server.ServeCommand(clock.Now), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.WitnessCommand(),
+		server.UpCommand(clock.Now), server.ServeCommand(clock.Now), server.HealthCommand(), server.CertifyCommand(), server.RecoverCommand(), server.DeskCommand(clock.Now), server.WitnessCommand(),
 		play.DemoCommand(), play.Command(),
 		lines.Command(clock), rota.Command(clock), keys.Command(clock), route.Command(clock), topics.Command(), rules.Command(),
 		audit.Command())

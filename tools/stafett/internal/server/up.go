@@ -23,12 +23,13 @@ func UpCommand(wall func() time.Time) *cobra.Command {
 	var files directoryFiles
 	var level, checkpoint string
 	var reserve uint64
+	var deskPort int
 	command := &cobra.Command{
 		Use:   "up",
-		Short: "Run the whole platform in one process",
-		Long: `Runs all four services on an embedded nats-server. All data is in one folder: the
-log, the projections, the vault, and certificates, which are created as needed.
-Stops cleanly on SIGTERM and on Ctrl-C.`,
+		Short: "Run the whole platform in one process, with a desk for each line",
+		Long: `Runs all four services on an embedded nats-server, and a desk for each line. All data
+is in one folder: the log, the projections, the vault, what the desks keep, and
+certificates, which are created as needed. Stops cleanly on SIGTERM and on Ctrl-C.`,
 		Example: "  stafett up --data ./stafett-data",
 		Args:    cli.Exactly(0),
 		RunE: func(command *cobra.Command, _ []string) (err error) {
@@ -48,13 +49,20 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 			if config.Logger, err = logger(level); err != nil {
 				return err
 			}
-			return up(command.Context(), command.OutOrStdout(), config)
+			if deskPort < 0 || deskPort > 65535-len(config.Lines) {
+				return cli.Usagef("--desk-port %d: use 0 to %d; each of the %d desks needs a port after it", deskPort, 65535-len(config.Lines), len(config.Lines))
+			}
+			if config.Port == 0 && !command.Flags().Changed("desk-port") {
+				deskPort = 0
+			}
+			return up(command.Context(), command.OutOrStdout(), config, deskPort)
 		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&config.Data, "data", "stafett-data", "data `folder`")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and tiles use the next four; 0: any free ports")
+	flags.IntVar(&deskPort, "desk-port", 7410, "`port` of the page that leads to the desks, on loopback; the desks use the next ones; 0: any free ports")
 	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
 	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage)
@@ -63,7 +71,7 @@ Stops cleanly on SIGTERM and on Ctrl-C.`,
 	return command
 }
 
-func up(ctx context.Context, out io.Writer, config platform.Config) error {
+func up(ctx context.Context, out io.Writer, config platform.Config, deskPort int) error {
 	began := time.Now()
 	p, err := platform.Up(ctx, config)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -77,8 +85,12 @@ func up(ctx context.Context, out io.Writer, config platform.Config) error {
 	if err := at.Save(config.Data); err != nil {
 		return err
 	}
-	welcome(out, config, at, p.Tiles(), time.Since(began))
-	if err := p.Run(ctx); err != nil {
+	desks, err := openDesks(config, at, deskPort)
+	if err != nil {
+		return errors.Join(err, p.Close())
+	}
+	welcome(out, config, at, p.Tiles(), desks.URL(), time.Since(began))
+	if err := runBoth(ctx, p, desks); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "stopped; everything acknowledged is in", config.Data)
@@ -86,7 +98,7 @@ func up(ctx context.Context, out io.Writer, config platform.Config) error {
 }
 
 // welcome says where the platform answers, with a line that works as it is.
-func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles string, took time.Duration) {
+func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles, desks string, took time.Duration) {
 	fmt.Fprintf(out, "Stafett is up after %d ms, with its data in %s\n\n", took.Milliseconds(), config.Data)
 	for _, service := range []struct{ name, address string }{
 		{"intake", at.Intake}, {"triage", at.Triage}, {"routing", at.Routing}, {"audit", at.Audit},
@@ -94,6 +106,7 @@ func welcome(out io.Writer, config platform.Config, at client.Addresses, tiles s
 	} {
 		fmt.Fprintf(out, "  %-8s %s\n", service.name, service.address)
 	}
+	fmt.Fprintf(out, "\nPlay an evening in browser windows:\n  %s\n", desks)
 	fmt.Fprintf(out, "\nList the lines:\n  %s\n\nReplay a conversation:\n  stafett audit replay --data %s --purpose exercise conversations/ID\n\n",
 		grpcurl(config.Data, at.Routing), config.Data)
 }

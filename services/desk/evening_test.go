@@ -1,0 +1,79 @@
+package desk_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stafett/stafett/pkg/directory/linefile"
+	"github.com/stafett/stafett/services/apitest"
+	"github.com/stafett/stafett/services/desk"
+	"github.com/stafett/stafett/services/platform"
+)
+
+func TestMain(m *testing.M) { apitest.Main(m) }
+
+// evening is a platform with the example lines and a desk for each of the named ones. Its clock stands
+// still, so that no deadline passes however slow the machine is.
+func evening(t *testing.T, lines ...string) (w *apitest.World, url map[string]string) {
+	t.Helper()
+	w = apitest.NewWorldOf(t, linefile.Example())
+	w.Quiet = true
+	url = map[string]string{}
+	for _, line := range lines {
+		url[line] = run(t, w, line)
+	}
+	return w, url
+}
+
+// run runs the desk of a line until the test ends.
+func run(t *testing.T, w *apitest.World, line string) string {
+	t.Helper()
+	url, _ := runOn(t, w, line, t.TempDir())
+	return url
+}
+
+// runOn runs the desk of a line on a folder, until stop is called or the test ends.
+func runOn(t *testing.T, w *apitest.World, line, data string) (url string, stop func()) {
+	t.Helper()
+	d, err := desk.Open(config(t, w, line, data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() { stopped <- d.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-stopped; err != nil {
+			t.Errorf("the desk of %s did not stop cleanly: %v", line, err)
+		}
+	})
+	t.Cleanup(stop)
+	return d.URL(), stop
+}
+
+// eventually looks until something is there.
+func eventually(t *testing.T, what string, look func() (shown string, there bool)) string {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		shown, there := look()
+		if there {
+			return shown
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %q; there is:\n%s", what, shown)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func config(t *testing.T, w *apitest.World, line, data string) desk.Config {
+	return desk.Config{
+		Line: line, Data: data, Addresses: w.Addresses(), Credentials: platform.Credentials(platform.IdentityFolder(w.Data), "line", line),
+		Listen: "127.0.0.1:0", Now: w.Clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	}
+}

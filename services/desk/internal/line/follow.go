@@ -1,0 +1,194 @@
+package line
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/sealing"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	"github.com/stafett/stafett/services/desk/internal/talk"
+)
+
+// meta is what the log says of a message.
+type meta struct {
+	id, from, line string
+	beside         bool
+	time           time.Time
+}
+
+// follow watches a conversation from its beginning, so that keys that were in memory alone are learned
+// again after a restart, and does what becomes due in it.
+func (l *Line) follow(e *entry) {
+	l.run(func(ctx context.Context) {
+		request := &intakev1.WatchConversationRequest{Name: e.Name}
+		err := client.Watch(ctx, l.Platform.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
+			return l.happened(ctx, e, r)
+		})
+		if err != nil {
+			l.fail("a conversation is not followed any more", err, "conversation", e.Name)
+			return
+		}
+		l.ended(ctx, e)
+	})
+	l.run(func(ctx context.Context) { l.keepUp(ctx, e) })
+}
+
+// happened takes what the platform streams of a conversation.
+func (l *Line) happened(ctx context.Context, e *entry, r *intakev1.WatchConversationResponse) error {
+	l.note(e, r)
+	words, err := l.Keys.Read(ctx, e.Name, r)
+	l.fail("something of a conversation cannot be read", err, "conversation", e.Name)
+	if err := l.heard(e, words); err != nil {
+		return err
+	}
+	for _, event := range r.Events {
+		if err := l.react(e, event); err != nil {
+			return err
+		}
+	}
+	l.changed(e)
+	return nil
+}
+
+// note keeps where messages come from, until their words can be read.
+func (l *Line) note(e *entry, r *intakev1.WatchConversationResponse) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.position = max(e.position, r.Position)
+	for _, event := range r.Events {
+		sent := event.GetMessageSent()
+		at := slices.IndexFunc(r.Messages, func(m *intakev1.SealedMessage) bool { return m.Message == sent.GetMessage() })
+		if sent != nil && at >= 0 {
+			e.meta[sent.Message] = meta{
+				id: r.Messages[at].Item, from: sent.Participant, line: "lines/" + sent.Line,
+				beside: sent.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS, time: r.RecordTime.AsTime(),
+			}
+		}
+	}
+}
+
+// heard keeps words that can be read now.
+func (l *Line) heard(e *entry, words []sealing.Words) error {
+	for _, said := range words {
+		l.mu.Lock()
+		m, own := e.meta[said.Message], e.Message(e.meta[said.Message].id) != nil
+		l.mu.Unlock()
+		if own || m.id == "" {
+			continue
+		}
+		err := l.edit(e, func(t *talk.Talk) {
+			t.Add(talk.Message{ID: m.id, From: m.from, Line: m.line, Beside: m.beside, Text: said.Text, Time: m.time})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// react does what the line's system owes after an event.
+func (l *Line) react(e *entry, event *eventv1.Event) error {
+	switch kind := event.Kind.(type) {
+	case *eventv1.Event_OfferAccepted:
+		l.grant(e)
+	case *eventv1.Event_CustodyTransferred:
+		l.grant(e)
+		if kind.CustodyTransferred.ToLine == l.ID {
+			return l.left(e, false)
+		}
+	case *eventv1.Event_SenderLost:
+		l.grant(e)
+	case *eventv1.Event_SenderLeft:
+		l.grant(e)
+		if kind.SenderLeft.Line == l.ID {
+			return l.left(e, true)
+		}
+	case *eventv1.Event_AccessGranted:
+		if kind.AccessGranted.Receiver == l.ID && kind.AccessGranted.Part != handoverv1.Scope_SCOPE_UNSPECIFIED {
+			l.openPacket(e)
+		}
+	}
+	return nil
+}
+
+func (l *Line) left(e *entry, left bool) error {
+	if l.snapshot(e).Left == left {
+		return nil
+	}
+	return l.edit(e, func(t *talk.Talk) { t.Left = left })
+}
+
+// ended keeps that a conversation has closed, or is not this line's any more.
+func (l *Line) ended(ctx context.Context, e *entry) {
+	l.look(ctx, e)
+	err := l.edit(e, func(t *talk.Talk) { t.Closed = l.Now() })
+	l.fail("the end of a conversation was not kept", err, "conversation", e.Name)
+	l.changed(e)
+}
+
+// keepUp looks at a conversation and sends what waits, whenever there is news; and now and then it tries
+// again to read what could not be checked or read when it came.
+func (l *Line) keepUp(ctx context.Context, e *entry) {
+	again := time.NewTicker(5 * time.Second)
+	defer again.Stop()
+	for l.snapshot(e).Closed.IsZero() {
+		l.look(ctx, e)
+		l.relay(ctx, e)
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.news:
+		case <-again.C:
+			l.again(ctx, e)
+		}
+	}
+}
+
+func (l *Line) again(ctx context.Context, e *entry) {
+	words, err := l.Keys.Again(ctx, e.Name)
+	l.fail("something of a conversation cannot be read", err, "conversation", e.Name)
+	l.fail("what was read was not kept", l.heard(e, words), "conversation", e.Name)
+}
+
+// look reads a conversation as it is now, at least as new as what was seen of it.
+func (l *Line) look(ctx context.Context, e *entry) {
+	l.mu.Lock()
+	position := e.position
+	l.mu.Unlock()
+	var c *intakev1.Conversation
+	err := client.Retry(ctx, func(ctx context.Context) (err error) {
+		c, err = l.Platform.Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: e.Name, MinPosition: position})
+		return err
+	})
+	if err != nil {
+		l.fail("a conversation was not read", err, "conversation", e.Name)
+		return
+	}
+	status := l.status(ctx, e, c, position)
+	l.mu.Lock()
+	if position >= e.looked {
+		e.conversation, e.status, e.looked = c, status, position
+	}
+	l.mu.Unlock()
+	l.Hub.Changed(e.Name)
+}
+
+// status is what the child is told, where its window is at this line.
+func (l *Line) status(ctx context.Context, e *entry, c *intakev1.Conversation, position uint64) (status *intakev1.ChildStatus) {
+	if l.snapshot(e).Child == "" || c.LegLine != l.Name() || c.CloseTime != nil {
+		return nil
+	}
+	err := client.Retry(ctx, func(ctx context.Context) (err error) {
+		status, err = l.Platform.Intake.GetChildStatus(ctx, &intakev1.GetChildStatusRequest{Name: e.Name + "/childStatus", MinPosition: position})
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		l.fail("what the child is told was not read", err, "conversation", e.Name)
+	}
+	return status
+}

@@ -1,0 +1,113 @@
+package line
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stafett/stafett/pkg/client"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	"github.com/stafett/stafett/services/desk/internal/talk"
+)
+
+// Offer is an offer to this line, as it stands.
+type Offer struct {
+	*routingv1.WatchOffersResponse
+	// Gone is when it ended; zero while the line can answer it.
+	Gone time.Time
+}
+
+// shownFor is how long a page says why an offer went away.
+const shownFor = 5 * time.Minute
+
+// Live: the line can answer it.
+func (o *Offer) Live() bool {
+	switch o.Offer.GetState() {
+	case handoverv1.OfferState_OFFER_STATE_SENT, handoverv1.OfferState_OFFER_STATE_DELIVERED, handoverv1.OfferState_OFFER_STATE_ALERTING:
+		return true
+	}
+	return false
+}
+
+// Offers are those to answer, and those that went away a moment ago; oldest first.
+func (l *Line) Offers() (all []Offer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, o := range l.offers {
+		if o.Live() || l.Now().Before(o.Gone.Add(shownFor)) {
+			all = append(all, *o)
+		}
+	}
+	slices.SortFunc(all, func(a, b Offer) int { return int(a.Position) - int(b.Position) })
+	return all
+}
+
+func (l *Line) watchOffers(ctx context.Context) {
+	err := client.Watch(ctx, l.Platform.Routing.WatchOffers, &routingv1.WatchOffersRequest{}, func(r *routingv1.WatchOffersResponse) error {
+		return l.offered(ctx, r)
+	})
+	l.fail("offers are not watched any more", err)
+}
+
+// offered takes an offer as it stands now.
+func (l *Line) offered(ctx context.Context, r *routingv1.WatchOffersResponse) error {
+	l.keepOffer(&Offer{WatchOffersResponse: r})
+	switch r.Offer.State {
+	case handoverv1.OfferState_OFFER_STATE_SENT:
+		l.run(func(ctx context.Context) {
+			l.acknowledge(ctx, r.Offer.Name, handoverv1.OfferState_OFFER_STATE_DELIVERED)
+		})
+	case handoverv1.OfferState_OFFER_STATE_ACCEPTED:
+		if err := l.adopt(r.Offer.Name); err != nil {
+			return err
+		}
+	}
+	if r.ConfirmCancel {
+		l.run(func(ctx context.Context) {
+			_, err := client.Send(ctx, l.Platform.Routing.ConfirmCancel, &routingv1.ConfirmCancelRequest{Offer: r.Offer.Name})
+			l.fail("a cancelled offer was not confirmed", err, "offer", r.Offer.Name)
+		})
+	}
+	l.Hub.Changed("")
+	return ctx.Err()
+}
+
+// keepOffer keeps an offer. One that had ended before this desk heard of it is not shown.
+func (l *Line) keepOffer(o *Offer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name := o.Offer.Name
+	if former := l.offers[name]; former == nil && !o.Live() {
+		return
+	} else if !o.Live() && former.Live() {
+		o.Gone = l.Now()
+	} else if !o.Live() {
+		o.Gone = former.Gone
+	}
+	l.offers[name] = o
+}
+
+// acknowledge tells the platform that an offer has arrived, or that a person has seen it.
+func (l *Line) acknowledge(ctx context.Context, offer string, state handoverv1.OfferState) {
+	_, err := client.Send(ctx, l.Platform.Routing.AcknowledgeOffer, &routingv1.AcknowledgeOfferRequest{Offer: offer, State: state})
+	l.fail("an offer was not acknowledged", err, "offer", offer)
+}
+
+// Seen acknowledges that a person has offers before their eyes.
+func (l *Line) Seen(ctx context.Context) {
+	for _, o := range l.Offers() {
+		if o.Offer.State == handoverv1.OfferState_OFFER_STATE_DELIVERED {
+			l.acknowledge(ctx, o.Offer.Name, handoverv1.OfferState_OFFER_STATE_ALERTING)
+		}
+	}
+}
+
+// adopt follows the conversation of an offer that this line accepted, also if the desk was restarted
+// since.
+func (l *Line) adopt(offer string) error {
+	conversation, _, _ := strings.Cut(offer, "/handovers/")
+	_, err := l.entry(conversation, func() talk.Talk { return talk.Talk{Name: conversation, Opened: l.Now()} })
+	return err
+}
