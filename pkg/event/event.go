@@ -112,6 +112,12 @@ type OfOffer interface {
 	GetOffer() uint32
 }
 
+// OfConsultation is implemented by every kind of event about a single consultation.
+type OfConsultation interface {
+	proto.Message
+	GetConsultation() uint32
+}
+
 // Handover returns the number of the handover that an event's message is about, or 0.
 func Handover(what proto.Message) uint32 {
 	if of, ok := what.(OfHandover); ok {

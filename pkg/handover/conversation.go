@@ -115,9 +115,9 @@ func (c Conversation) Overlap() Handover {
 }
 
 // Finished reports whether nobody must do anything about a conversation any more: it is closed, and
-// all of its handovers have ended.
+// all of its handovers and consultations have ended.
 func (c Conversation) Finished() bool {
-	if c.GetCloseTime() == nil {
+	if c.GetCloseTime() == nil || c.OpenConsultation().Exists() {
 		return false
 	}
 	for h := range c.Handovers() {

@@ -73,6 +73,19 @@ type Skip func(line string, header *handoverv1.PacketHeader) handoverv1.PassReas
 // unspecified if it can. If nil, every line can.
 type Shut func(line string, channel handoverv1.Channel) handoverv1.PassReason
 
+// Entirely says why a line that is being asked can take nobody on any channel; unspecified if it can on one.
+func (s Shut) Entirely(line string) (why handoverv1.PassReason) {
+	for channel := range handoverv1.Channel_name {
+		if channel == 0 {
+			continue
+		}
+		if why = s.Reason(line, handoverv1.Channel(channel)); why == 0 {
+			return 0
+		}
+	}
+	return why
+}
+
 // Keeps says why a line cannot take anybody at a time that it was promised for, and which other
 // times there are; unspecified if it can. If nil, every promise can be kept.
 type Keeps func(c *statev1.Conversation, promised *handoverv1.Slot) (why handoverv1.PassReason, others []*handoverv1.Slot)

@@ -26,27 +26,38 @@ func TicketName(conversation string, n uint32) string {
 	return fmt.Sprintf("%s/tickets/%d", conversation, n)
 }
 
+// ConsultationName returns consultations/{id}. It does not tell the conversation, because the line that is
+// asked must not know which child it advises about.
+func ConsultationName(id string) string { return consultations + id }
+
+const consultations = "consultations/"
+
 // LineName returns lines/{id}.
 func LineName(id string) string { return "lines/" + id }
 
 // LineID returns the id in a line's resource name. A plain id is returned unchanged.
 func LineID(name string) string { return strings.TrimPrefix(name, "lines/") }
 
-// ResourceName is the parsed name of a conversation, handover or offer. Numbers that
-// the name does not contain are 0.
+// ResourceName is the parsed name of a conversation, handover or offer, or of a consultation, which does not
+// tell its conversation. What the name does not contain is empty or 0.
 type ResourceName struct {
 	Conversation string
 	Handover     uint32
 	Offer        uint32
+	// Consultation is the whole name of one.
+	Consultation string
 }
 
-// ParseName parses the name of a conversation, handover or offer. Names are unique: a
+// ParseName parses the name of a conversation, handover, offer or consultation. Names are unique: a
 // number with a leading zero is an error.
 func ParseName(name string) (ResourceName, error) {
+	if id, ok := strings.CutPrefix(name, consultations); ok && id != "" && !strings.Contains(id, "/") {
+		return ResourceName{Consultation: name}, nil
+	}
 	parts := strings.Split(name, "/")
 	shape := []string{"conversations", "handovers", "offers"}
 	if len(parts)%2 != 0 || len(parts) > 6 || parts[1] == "" {
-		return ResourceName{}, fmt.Errorf("%q is not the name of a conversation, a handover or an offer", name)
+		return ResourceName{}, fmt.Errorf("%q is not the name of a conversation, a handover, an offer or a consultation", name)
 	}
 	numbers := [3]uint64{}
 	for i := 0; i < len(parts); i += 2 {

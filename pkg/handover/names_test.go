@@ -12,6 +12,7 @@ func TestParseName(t *testing.T) {
 		story.ChatName:                            {Conversation: story.Conversation},
 		story.ChatName + "/handovers/1":           {Conversation: story.Conversation, Handover: 1},
 		story.ChatName + "/handovers/12/offers/3": {Conversation: story.Conversation, Handover: 12, Offer: 3},
+		"consultations/c":                         {Consultation: "consultations/c"},
 		story.ChatName + "/handovers/4294967295":  {Conversation: story.Conversation, Handover: 1<<32 - 1},
 	} {
 		if got, err := handover.ParseName(name); err != nil || got != want {
@@ -25,7 +26,7 @@ func TestParseNameRefuses(t *testing.T) {
 		"", "conversations", "conversations/", "lines/x", "handovers/1",
 		story.ChatName + "/", story.ChatName + "/handovers", story.ChatName + "/handovers/", story.ChatName + "/handovers/0", story.ChatName + "/handovers/-1",
 		story.ChatName + "/handovers/x", story.ChatName + "/handovers/01", story.ChatName + "/handovers/+1", story.ChatName + "/handovers/4294967296",
-		story.ChatName + "/offers/1", story.ChatName + "/handovers/1/offers/0", story.ChatName + "/handovers/1/offers/1/alerts/1",
+		"consultations/", "consultations/c/handovers/1", story.ChatName + "/offers/1", story.ChatName + "/handovers/1/offers/0", story.ChatName + "/handovers/1/offers/1/alerts/1",
 	} {
 		if got, err := handover.ParseName(name); err == nil {
 			t.Errorf("%q is read as %+v", name, got)
@@ -52,6 +53,9 @@ func FuzzParseName(f *testing.F) {
 }
 
 func written(p handover.ResourceName) string {
+	if p.Consultation != "" {
+		return p.Consultation
+	}
 	name := handover.ConversationName(p.Conversation)
 	if p.Handover > 0 {
 		name = handover.HandoverName(name, p.Handover)

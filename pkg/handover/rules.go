@@ -65,6 +65,8 @@ type Rules struct {
 	WrongTicketsIn time.Duration
 	// Seats is how long a desk's report of free seats is valid.
 	Seats time.Duration
+	// Consultation is how long a consultation lasts, at most.
+	Consultation time.Duration
 	// Lease is how long a seat stays reserved for an offer that is not sent.
 	Lease time.Duration
 }
@@ -137,5 +139,6 @@ func DefaultRules() Rules {
 		WrongTicketsIn:   10 * time.Minute,
 		Seats:            2 * time.Minute,
 		Lease:            10 * time.Second,
+		Consultation:     10 * time.Minute,
 	}
 }

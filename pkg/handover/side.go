@@ -30,4 +30,10 @@ const (
 	AskedLine
 	// Receiver is the line that accepted the handover.
 	Receiver
+	// Consulted is the line that is asked for advice, without being a party to the conversation.
+	Consulted
+	// Asker is the line that asked for advice.
+	Asker
+	// Consulting is either of the two.
+	Consulting
 )

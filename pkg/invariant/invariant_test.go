@@ -12,7 +12,7 @@ import (
 )
 
 // all are the names of every invariant that a history shows.
-var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I18", "I19", "I20", "DESCRIPTION", "ORDER", "OWN", "TICKET", "VOICE"}
+var all = []string{"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17", "I18", "I19", "I20", "CONSULTATION", "DESCRIPTION", "ORDER", "OWN", "TICKET", "VOICE"}
 
 var sound = map[string]func() *story{
 	"corrected": corrected, "promise lost": promiseLost, "warm": warm, "two keys": twoKeys, "attested": attested, "race": race, "nobody": nobody, "withdrawn": withdrawn, "refused": refused,
@@ -21,6 +21,7 @@ var sound = map[string]func() *story{
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
 	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays, "hastened later": hastenedLater, "away in the bridge": awayInBridge,
+	"advice": advice, "no advice": noAdvice, "advice too late": adviceTooLate,
 }
 
 // A sound history has no violation, wherever it ends.

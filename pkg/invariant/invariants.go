@@ -161,6 +161,13 @@ var invariants = []Invariant{
 		Holds:        "The child's leg moves only with a ticket that was used once, at its line, before it expired and while its custody lasted.",
 		conversation: []conversationRule{conversationrules.NewTickets},
 	}, {
+		Name: "CONSULTATION",
+		Holds: "A line is asked for advice by the line with custody, one at a time and while nothing is handed over. Only it takes the question, answers or " +
+			"declines; the question ends once, in 10 minutes at most; custody does not move meanwhile, and no area is told. A handover that follows " +
+			"asks that line alone, after its answer.",
+		Excused:      "What is late if the platform was down (`Unhurried`).",
+		conversation: []conversationRule{conversationrules.NewConsultation},
+	}, {
 		Name:         "DESCRIPTION",
 		Holds:        "Lines are ranked for what the conversation is described by at that time: as it was opened, or corrected since.",
 		conversation: []conversationRule{conversationrules.NewDescription},

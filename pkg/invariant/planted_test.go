@@ -20,6 +20,8 @@ var harmless = map[string]string{
 	"ConversationOpened.area":             "the child may be anywhere",
 	"ConversationOpened.protocol":         "a later version promises as much",
 	"AccessGranted twice":                 "a grant may be repeated",
+	"ConsultationAccepted.participant":    "who advises is nobody in the conversation",
+	"ConsultationBriefed twice":           "a line may tell the same again",
 	"DutyRecorded twice":                  "a line may decide again",
 	"RiskAssessed twice":                  "a line may assess again",
 	"LinePublished twice":                 "a line may publish its facts again",

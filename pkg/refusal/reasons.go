@@ -91,6 +91,10 @@ var statusCode = map[handoverv1.RefusalReason]codes.Code{
 	handoverv1.RefusalReason_REFUSAL_REASON_PART_NOT_CURRENT:           codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_CHILD_SAID_NO:              codes.FailedPrecondition,
 	handoverv1.RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED:          codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_NOT_FOUND:     codes.NotFound,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_UNFINISHED:    codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_STATE:         codes.FailedPrecondition,
+	handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CONSULTATIONS:     codes.FailedPrecondition,
 }
 
 // FieldInvalid refuses with FIELD_INVALID (InvalidArgument); repeat: NEVER.
@@ -496,4 +500,24 @@ func ChildSaidNo(message string, metadata ...string) *Error {
 // GrantNotTrusted refuses with GRANT_NOT_TRUSTED (FailedPrecondition); repeat: AFTER_CHANGE.
 func GrantNotTrusted(message string, metadata ...string) *Error {
 	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED, message, metadata)
+}
+
+// ConsultationNotFound refuses with CONSULTATION_NOT_FOUND (NotFound); repeat: NEVER.
+func ConsultationNotFound(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_NOT_FOUND, message, metadata)
+}
+
+// ConsultationUnfinished refuses with CONSULTATION_UNFINISHED (FailedPrecondition); repeat: AFTER_CHANGE.
+func ConsultationUnfinished(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_UNFINISHED, message, metadata)
+}
+
+// ConsultationState refuses with CONSULTATION_STATE (FailedPrecondition); repeat: AFTER_CHANGE.
+func ConsultationState(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_CONSULTATION_STATE, message, metadata)
+}
+
+// TooManyConsultations refuses with TOO_MANY_CONSULTATIONS (FailedPrecondition); repeat: NEVER.
+func TooManyConsultations(message string, metadata ...string) *Error {
+	return refuse(handoverv1.RefusalReason_REFUSAL_REASON_TOO_MANY_CONSULTATIONS, message, metadata)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 )
 
@@ -43,6 +44,13 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 	all, err := s.directory()
 	if err != nil {
 		return err
+	}
+	if k := handover.Of(state.Conversation).OpenConsultation(); k.Exists() && !k.Accepted() {
+		for channel := range handoverv1.Channel_name {
+			if until, closes := all.OpenUntil(k.Line, handoverv1.Channel(channel), s.deps.Clock.Now()); closes {
+				s.rechecks.add(id, until)
+			}
+		}
 	}
 	h := handover.Of(state.Conversation).Current()
 	if h.Owed().Exists() && h.State == handover.Offered { // a reservation that lapses changes nothing in the log

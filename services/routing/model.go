@@ -24,6 +24,10 @@ var (
 	offerFeed = newFeed("offers")
 	// custodyFeed has the conversations that a line must know about, by id.
 	custodyFeed = newFeed("custody")
+	// consultationFeed has the consultations in which each line asks or is asked, by name.
+	consultationFeed = newFeed("consultations")
+	// consultationsBucket has the conversation of each consultation, by name.
+	consultationsBucket = []byte("conversations of consultations")
 	// promisesBucket has the conversations in which a time of a line was promised to the child, by line
 	// and id.
 	promisesBucket = []byte("promises")
@@ -35,8 +39,8 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/13", Receipts: true,
-		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket)}, offerFeed.buckets(), custodyFeed.buckets(), livedirectory.Buckets),
+		Version: "routing/14", Receipts: true,
+		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket), string(consultationsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), consultationFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)
 			return err
@@ -77,6 +81,9 @@ func apply(tx *projection.Tx, entry eventlog.Entry) (*handover.State, error) {
 		return nil, err
 	}
 	if err := applyTickets(tx.Tx, entry); err != nil {
+		return nil, err
+	}
+	if err := applyConsultations(tx, entry, state); err != nil {
 		return nil, err
 	}
 	if err := applyPromises(tx.Tx, entry.Conversation(), state); err != nil {
@@ -124,7 +131,7 @@ func setTimer(tx *bbolt.Tx, id string, timers *timerqueue.Queue, again *rechecks
 // time are compared with the directory, as their lines may have changed while the platform was down.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
 	s.rechecks.forget()
-	for _, id := range slices.Concat(openOffers(tx, ""), promises(tx, "")) {
+	for _, id := range slices.Concat(openOffers(tx, ""), openConsultations(tx, ""), promises(tx, "")) {
 		s.rechecks.add(id, deadline.AtOnce)
 	}
 	s.rechecks.addAll(seats.Owed(tx, ""))

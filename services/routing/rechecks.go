@@ -78,12 +78,12 @@ func (r *rechecks) earlier(id string, due time.Time, waiting bool) (time.Time, b
 // and of what is offered to a line that changed after the handover began.
 func (r *rechecks) follow(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
 	if line := entry.Line(); line != "" && lines.ChangesAvailability(entry) {
-		for _, id := range slices.Concat(openOffers(tx, line), promises(tx, line)) {
+		for _, id := range slices.Concat(openOffers(tx, line), openConsultations(tx, line), promises(tx, line)) {
 			r.add(id, deadline.AtOnce)
 		}
 	}
 	for _, e := range entry.Commit.Events {
-		if e.GetHandoverDeferred() != nil { // its line may have closed while it was decided
+		if e.GetHandoverDeferred() != nil || e.GetConsultationAsked() != nil { // the line may have closed while it was decided
 			r.add(entry.Conversation(), deadline.AtOnce)
 		}
 		sent := e.GetOfferSent()

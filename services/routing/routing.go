@@ -67,7 +67,7 @@ func newService(deps dependencies.Set, model *projection.Model, pending *convers
 		deps: deps, model: model, cache: cache, lines: repository, timers: timers, rechecks: again, ticketKey: deps.Secret("tickets"),
 		conversations: conversations.NewRepository(parts),
 	}
-	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor, Staff: repository.Staff}
+	s.commands = &executor.Executor{Conversations: s.conversations, Check: s.check, Directory: s.directoryFor, ConversationOf: s.conversationOf, Staff: repository.Staff}
 	return s
 }
 

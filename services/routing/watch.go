@@ -88,7 +88,7 @@ func offerAsItStands(state *handover.State, name handover.ResourceName, position
 	offer := h.Offer(name.Offer)
 	return &routingv1.WatchOffersResponse{
 		Position: position, Offer: view.Offer(offer), Header: headerFor(h, offer), FromLine: handover.LineName(h.FromLine),
-		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line),
+		ConfirmCancel: slices.Contains(h.CancelUnconfirmed, offer.Line), Consultation: view.Followed(h),
 	}
 }
 

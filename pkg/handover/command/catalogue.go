@@ -2,6 +2,7 @@ package command
 
 import (
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/consultation"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
@@ -67,6 +68,15 @@ var catalogue = []*Definition{
 	command(handover.WithChild, nil, confirmEmergency),
 	signedCommand(handover.Custodian, nil, endEmergency),
 	command(handover.Custodian, nil, decideDisappearance),
+
+	// Advice from another line, beside every handover.
+	directoryCommand(handover.Custodian, nil, consultation.Ask),
+	command(handover.Consulted, nil, consultation.Acknowledge),
+	command(handover.Consulted, nil, consultation.Accept),
+	command(handover.Consulted, nil, consultation.Decline),
+	command(handover.Consulting, nil, consultation.Brief),
+	command(handover.Consulted, nil, consultation.Answer),
+	command(handover.Asker, nil, consultation.Withdraw),
 
 	// Claim tickets.
 	command(handover.Custodian, nil, issueTicket),

@@ -81,7 +81,7 @@ func TestARequestMakesItsCommand(t *testing.T) {
 // fullOrigin and fullDirectory have everything that a command may need.
 var (
 	fullOrigin = decide.Origin{
-		Line: "chat", At: handover.ResourceName{Conversation: "c", Handover: 3, Offer: 4}, RequestID: []byte{1},
+		Line: "chat", At: handover.ResourceName{Conversation: "c", Handover: 3, Offer: 4, Consultation: "consultations/d"}, RequestID: []byte{1},
 		Sealed: decide.Sealed{Commitment: []byte{2}, SizeBucket: 256},
 		Ticket: decide.TicketHashes{Link: []byte{3}, Digits: []byte{4}, Draw: 5},
 	}
@@ -96,6 +96,7 @@ var (
 		Suits:     func(*statev1.Conversation, string, handoverv1.ReceptionWay, time.Time) error { return nil },
 		Trusts:    func(*sealv1.Grant, *sealv1.GrantTerms) error { return nil },
 		Skip:      func(string, *handoverv1.PacketHeader) handoverv1.PassReason { return 0 },
+		Shut:      func(string, handoverv1.Channel) handoverv1.PassReason { return 0 },
 	}
 )
 
@@ -167,10 +168,11 @@ func TestCommandsWithStatesNameAHandover(t *testing.T) {
 func TestTheTargetIsWhatTheRequestNames(t *testing.T) {
 	const handoverName = "conversations/c/handovers/1"
 	for request, want := range map[proto.Message]string{
-		&routingv1.ConfirmHandoverRequest{Handover: handoverName}:         handoverName,
-		&routingv1.DeclineOfferRequest{Offer: handoverName + "/offers/2"}: handoverName + "/offers/2",
-		&intakev1.SendMessageRequest{Conversation: "conversations/c"}:     "conversations/c",
-		&intakev1.OpenConversationRequest{Child: "kim"}:                   "",
+		&routingv1.ConfirmHandoverRequest{Handover: handoverName}:             handoverName,
+		&routingv1.DeclineOfferRequest{Offer: handoverName + "/offers/2"}:     handoverName + "/offers/2",
+		&intakev1.SendMessageRequest{Conversation: "conversations/c"}:         "conversations/c",
+		&routingv1.AcceptConsultationRequest{Consultation: "consultations/d"}: "consultations/d",
+		&intakev1.OpenConversationRequest{Child: "kim"}:                       "",
 	} {
 		if got := command.DefinitionOf(request).Target(request); got != want {
 			t.Errorf("the target of %v is %q, want %q", request, got, want)

@@ -81,11 +81,11 @@ func (d *Definition) Command(o decide.Origin, lines handover.Directory, request 
 	return d.make(o, lines, request)
 }
 
-// Target returns the name of the offer, handover or conversation that a request
+// Target returns the name of the offer, handover, conversation or consultation that a request
 // concerns. It is empty if the request names none.
 func (d *Definition) Target(request proto.Message) string {
 	fields := d.Method.Input().Fields()
-	for _, name := range []protoreflect.Name{"offer", "handover", "conversation"} {
+	for _, name := range []protoreflect.Name{"offer", "handover", "conversation", "consultation"} {
 		if field := fields.ByName(name); field != nil {
 			return request.ProtoReflect().Get(field).String()
 		}

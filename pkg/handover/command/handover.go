@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/consultation"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/refusal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -18,12 +19,14 @@ type ProposeHandover struct {
 	// Candidates to ask, in this order. If empty, all suitable lines are asked as
 	// ranked.
 	Candidates []string
+	// Consultation that it follows, whose line alone is asked. If empty, none.
+	Consultation string
 	// Deadlines are the times that the line sets for itself.
 	Deadlines *handoverv1.LineDeadlines
 }
 
 func proposeHandover(o decide.Origin, lines handover.Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
-	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Deadlines: lines.Deadlines(o.Line)}
+	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Consultation: r.Consultation, Deadlines: lines.Deadlines(o.Line)}
 }
 
 func (c ProposeHandover) Decide(t *decide.Turn) error {
@@ -33,12 +36,17 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 	if err := mayPropose(t, c); err != nil {
 		return err
 	}
+	advised, err := c.follow(t)
+	if err != nil {
+		return err
+	}
+	t.EndConsultation(0)
 	n := uint32(len(t.Conversation.GetHandovers()) + 1)
 	hop := t.Conversation.Hop()
 	t.Name = handover.HandoverName(t.Conversation.Name, n)
 	made := &eventv1.HandoverProposed{
 		Handover: n, FromLine: c.Line, Header: t.Conversation.PacketHeader(), Candidates: c.Candidates,
-		Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines,
+		AfterConsultation: advised, Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines,
 	}
 	if !made.SupervisorNeeded {
 		made.Deadline = t.DraftEnds(c.Deadlines, made.Header)
@@ -48,6 +56,19 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 		t.AskSupervisor(t.Conversation.Current())
 	}
 	return nil
+}
+
+// follow returns the number of the consultation that the handover follows, whose line is then the only candidate.
+func (c *ProposeHandover) follow(t *decide.Turn) (uint32, error) {
+	if c.Consultation == "" {
+		return 0, nil
+	}
+	if len(c.Candidates) > 0 {
+		return 0, refusal.Field("candidates", "the consultation says which line is asked; leave one of the two out")
+	}
+	number, line, err := consultation.Followed(t, c.Line, c.Consultation)
+	c.Candidates = []string{line}
+	return number, err
 }
 
 // mayPropose refuses a second handover while one is unfinished, a handover to the line

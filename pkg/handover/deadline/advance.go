@@ -51,6 +51,7 @@ func dues(c handover.Conversation) []due {
 	for h := range c.Handovers() {
 		all = append(all, handoverDues(c, h)...)
 	}
+	all = append(all, consultationDues(c)...)
 	return append(all, disappearanceDues(c)...)
 }
 
@@ -78,6 +79,7 @@ func (c Advance) Decide(t *decide.Turn) error {
 	if h := t.Conversation.Current(); h.GetState() == handover.Offered {
 		t.AskOwed(h)
 	}
+	withdrawShutConsultation(t, c.Shut)
 	losePromises(t, c.Keeps)
 	for range advances {
 		next, waiting := earliest(t.Conversation)

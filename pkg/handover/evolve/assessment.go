@@ -37,8 +37,9 @@ func evolveAssessment(c handover.Conversation, what proto.Message, at time.Time)
 }
 
 // refreshHeader updates the header of a handover that no line has accepted yet, so that
-// a risk that has become imminent speeds it up.
+// a risk that has become imminent speeds it up, and that of an open consultation.
 func refreshHeader(c handover.Conversation) {
+	refreshConsultation(c)
 	if h := c.Current(); h.Exists() && h.State < handover.Accepted {
 		h.Header = c.PacketHeader()
 		h.Hastened = h.Hastened && h.Header.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4

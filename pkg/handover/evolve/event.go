@@ -79,6 +79,8 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 		evolveEmergency(c, what, at)
 	case *eventv1.MessageSent:
 		evolveMessage(c, what)
+	case event.OfConsultation:
+		evolveConsultation(c, what, at)
 	case event.OfHandover:
 		if h := c.Handover(what.GetHandover()); h.Exists() {
 			evolveHandover(c, h, what, at)

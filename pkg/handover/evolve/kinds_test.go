@@ -41,6 +41,9 @@ func eventful(t *testing.T) []*story.Story {
 		story.At(t, "BRIDGED").Given(story.DropsOut(story.Bullying, "child")).Looks().Given(story.ChildComes()).Looks(),
 		story.Spent(t, "BRIDGED").Given(story.First.Decide(story.GoesOn)), story.At(t, "OFFERED").Given(story.Risk(story.Bullying, story.Imminent)).Looks(),
 		story.Opened(t).Given(story.Issue(story.Bullying, story.Bullying), story.Claim(story.Bullying)).Passes(time.Minute),
+		story.Opened(t).Given(story.Advised.Ask(), story.Advised.Seen()).Passes(20*time.Second).Given(story.Advised.Accept(), story.Advised.Brief(), story.Advised.Answer(story.AdviceGiven)),
+		story.Opened(t).Given(story.Advised.Ask(), story.Advised.Decline()), story.Opened(t).Given(story.Advised.Ask()).Passes(time.Minute),
+		story.Opened(t).Given(story.Advised.Ask(), story.Advised.Withdraw()),
 		story.Opened(t).Given(story.Issue(story.Bullying, story.Bullying), story.Claim(story.Bullying), story.Answer(story.Bullying, "kim")),
 	}
 }

@@ -62,6 +62,8 @@ func (w watcher) sees(e *eventv1.Event) bool {
 		return what.Giver == w.line || what.Receiver == w.line
 	case *eventv1.EmergencyOverdue:
 		return what.Handover == 0 || w.mayKnow(w.handover(what), what)
+	case event.OfConsultation:
+		return w.conversation.Consultation(what.GetConsultation()).GetFromLine() == w.line
 	case event.OfHandover:
 		return w.mayKnow(w.handover(what), what)
 	}

@@ -42,7 +42,7 @@ var eventFields = map[string]fieldsOf{
 	"HandoverRecommended":     {all: fields{"recommendation"}},
 	"RecommendationWithdrawn": {all: fields{}},
 	"DutyRecorded":            {all: fields{"line", "decision"}},
-	"HandoverProposed":        {all: fields{"handover", "from_line", "header", "parent", "hop", "supervisor_needed", "deadline"}, senders: fields{"candidates", "deadlines"}},
+	"HandoverProposed":        {all: fields{"handover", "from_line", "header", "parent", "hop", "supervisor_needed", "deadline", "after_consultation"}, senders: fields{"candidates", "deadlines"}},
 	"HandoverRouted":          {all: fields{"handover", "decision"}},
 	"OfferSent":               {all: fields{"handover", "offer", "line", "deadline", "delivery_deadline", "alert_deadline", "unit"}},
 	"OfferDelivered":          {all: fields{"handover", "offer"}},
@@ -92,6 +92,16 @@ var eventFields = map[string]fieldsOf{
 	"LegMoved":                {all: fields{"ticket", "line", "channel", "participant"}},
 	"LegUnanswered":           {all: fields{"ticket"}},
 	"HandoverHastened":        {all: fields{"handover", "offer_deadline", "budget_deadline", "join_deadline", "decision_deadline"}},
+
+	"ConsultationAsked":        {all: fields{"consultation", "id", "from_line", "participant", "line", "header", "offer_deadline", "delivery_deadline", "alert_deadline", "deadline"}},
+	"ConsultationAcknowledged": {all: fields{"consultation", "state"}},
+	"ConsultationAlerted":      {all: fields{"consultation", "alert", "alert_deadline"}},
+	"ConsultationAccepted":     {all: fields{"consultation", "participant"}},
+	"ConsultationBriefed":      {all: fields{"consultation", "line", "remarks"}},
+	"ConsultationAnswered":     {all: fields{"consultation", "answer"}},
+	"ConsultationDeclined":     {all: fields{"consultation", "code"}},
+	"ConsultationExpired":      {all: fields{"consultation", "state"}},
+	"ConsultationWithdrawn":    {all: fields{"consultation", "reason"}},
 }
 
 // built returns an event with the fields that the line sees.

@@ -15,7 +15,7 @@ import (
 // itself. The sender sees the outcome only as far as the child allowed.
 func Handover(h handover.Handover, line string) *routingv1.Handover {
 	v := bothSides(h)
-	v.Parent = numberedName(h.Conversation().GetName(), h.Parent)
+	v.Parent, v.Consultation = numberedName(h.Conversation().GetName(), h.Parent), Followed(h)
 	addEnds(v, h)
 	if h.FromLine == line {
 		addSenders(v, h)

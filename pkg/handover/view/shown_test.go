@@ -55,7 +55,8 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody, "Handover.outcome_late": everybody,
 	"Handover.sender_lost": everybody, "Handover.bridge_time": everybody,
 	"Handover.stay_asked": everybody, "Handover.reverse_reason": everybody,
-	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
+	"Handover.consultation": everybody,
+	"Handover.candidates":   "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
 	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
 
@@ -74,7 +75,7 @@ var shownWith = []proto.Message{
 // they are derived from, from when on a budget was not spent on asking, and which signatures were used.
 var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time",
 	"Handover.grants", "Grant.kind", "Grant.part", "Grant.giver", "Grant.receiver", "Grant.hash", "Consent.asked_parts",
-	"Offer.answer_risk", "Conversation.waiting", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time"}
+	"Offer.answer_risk", "Conversation.waiting", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time", "Consultation.from_participant"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.
@@ -109,18 +110,27 @@ func TestEveryFieldIsShownToWhomItIsMeantFor(t *testing.T) {
 // either the custodian's view changes, or the field is listed as kept.
 func TestEveryFieldOfTheStateIsShownOrKept(t *testing.T) {
 	full := filledState(sender)
-	shown, _ := view.Conversation(full, sender)
+	shown := seen(t, full)
 	for path, without := range withoutEach(full.Conversation.ProtoReflect()) {
 		s := proto.CloneOf(full)
 		s.Conversation = without.(*statev1.Conversation)
-		v, err := view.Conversation(s, sender)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if same := proto.Equal(v, shown); same != slices.Contains(kept, path) {
+		if same := slices.EqualFunc(seen(t, s), shown, proto.Equal); same != slices.Contains(kept, path) {
 			t.Errorf("%s of the state is shown: %t", path, !same)
 		}
 	}
+}
+
+// seen is all that the custodian sees: the conversation, and the consultation that it asked for.
+func seen(t *testing.T, s *handover.State) []proto.Message {
+	v, err := view.Conversation(s, sender)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := handover.Of(s.Conversation)
+	if len(c.Consultations) == 0 {
+		return []proto.Message{v}
+	}
+	return []proto.Message{v, view.Consultation(c, c.Consultation(1), sender)}
 }
 
 // filledState returns a state with every field set, in which the line plays the part
@@ -130,6 +140,7 @@ func filledState(line string) *handover.State {
 	fill(c.ProtoReflect(), "")
 	h := c.Handovers[0]
 	c.Name, h.Name, h.Offers[0].Name = "conversations/c", "conversations/c/handovers/1", "conversations/c/handovers/1/offers/1"
+	c.Consultations[0].FromLine = sender
 	c.Custody.Line, c.DutyRecords[0].Line, c.SupervisorCalls[0].Line = sender, line, line
 	h.FromLine, h.ToLine, h.Offers[0].Line = sender, line, line
 	if line == former {

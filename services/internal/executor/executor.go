@@ -24,6 +24,9 @@ type Executor struct {
 	// Directory reads the lines for a command on a conversation, again for each attempt. May be
 	// nil if no command of the service uses it.
 	Directory func(conversation string) (handover.Directory, error)
+	// ConversationOf finds the conversation of a consultation, whose name does not tell it. May be nil if no
+	// command of the service names one.
+	ConversationOf func(ctx context.Context, consultation string) (conversation string, err error)
 	// Staff reads the keys of a line's people as they are in the log, again for each attempt. May be nil if
 	// no command of the service is signed by two persons.
 	Staff func(ctx context.Context, line string) (handover.Staff, error)
@@ -51,7 +54,7 @@ func (e *Executor) do(ctx context.Context, d *command.Definition, request rpc.Co
 	if err := e.check(ctx, request); err != nil {
 		return nil, err
 	}
-	call, origin, err := begin(ctx, d, request)
+	call, origin, err := e.begin(ctx, d, request)
 	if err != nil {
 		return nil, err
 	}
@@ -86,9 +89,9 @@ func (e *Executor) lines(ctx context.Context, d *command.Definition, o decide.Or
 }
 
 // begin says who calls, and about what. A request that names nothing opens a conversation.
-func begin(ctx context.Context, d *command.Definition, request rpc.Command) (call aggregate.Call, o decide.Origin, err error) {
+func (e *Executor) begin(ctx context.Context, d *command.Definition, request rpc.Command) (call aggregate.Call, o decide.Origin, err error) {
 	if name := d.Target(request); name != "" {
-		if o.At, err = rpc.ParseName(name); err != nil {
+		if o.At, err = e.find(ctx, name); err != nil {
 			return call, o, err
 		}
 	}
@@ -101,6 +104,15 @@ func begin(ctx context.Context, d *command.Definition, request rpc.Command) (cal
 	}
 	o.Line, o.RequestID = rpc.Caller(ctx).ID, call.RequestID
 	return call, o, nil
+}
+
+// find parses a name, and finds the conversation of a consultation.
+func (e *Executor) find(ctx context.Context, name string) (handover.ResourceName, error) {
+	at, err := rpc.ParseName(name)
+	if err == nil && at.Consultation != "" {
+		at.Conversation, err = e.ConversationOf(ctx, name)
+	}
+	return at, err
 }
 
 // opened derives a conversation's id from the caller and the request id, so that a repeated

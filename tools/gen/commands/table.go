@@ -16,6 +16,8 @@ var givers = map[handover.Side]string{
 	handover.Custodian: "the line with custody", handover.WithChild: "a line with the child",
 	handover.LegHolder: "the child", handover.FormerLegHolder: "the child", handover.Sender: "sender", handover.AskedLine: "an asked line",
 	handover.Receiver: "receiver",
+
+	handover.Asker: "a line that asked for advice", handover.Consulted: "a line that is asked for advice", handover.Consulting: "either of the two",
 }
 
 // table has a row for each state that allows commands, and one for the commands that

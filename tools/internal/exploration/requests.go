@@ -17,13 +17,16 @@ import (
 )
 
 // besides are commands that would multiply the states, although none changes the course of
-// a handover: what the child is described by, what is sealed, said and tagged, help, and the child's leg.
+// a handover: what the child is described by, what is sealed, said and tagged, help, advice,
+// and the child's leg.
 var besides = definitions(
 	&intakev1.OpenConversationRequest{}, &intakev1.CorrectConversationRequest{},
 	&intakev1.SendMessageRequest{}, &intakev1.SealPacketRequest{}, &intakev1.OpenPacketRequest{},
 	&triagev1.TagConversationRequest{}, &triagev1.RecordDutyRequest{},
 	&routingv1.CallEmergencyRequest{}, &routingv1.ConfirmEmergencyRequest{}, &routingv1.EndEmergencyRequest{},
 	&routingv1.DecideDisappearanceRequest{},
+	&routingv1.AskConsultationRequest{}, &routingv1.AcknowledgeConsultationRequest{}, &routingv1.AcceptConsultationRequest{},
+	&routingv1.DeclineConsultationRequest{}, &routingv1.BriefConsultationRequest{}, &routingv1.AnswerConsultationRequest{}, &routingv1.WithdrawConsultationRequest{},
 	&routingv1.IssueTicketRequest{}, &routingv1.ClaimTicketRequest{}, &routingv1.AnswerLegRequest{},
 )
 

@@ -31,6 +31,7 @@ var groups = []group{
 		"pkg/handover/decide",
 		"pkg/handover/persons",
 		"pkg/handover/deadline",
+		"pkg/handover/consultation",
 		"pkg/handover/command",
 		"pkg/handover/view",
 		"pkg/invariant/...",

@@ -124,4 +124,6 @@ var elsewhere = map[string]string{
 	"refusal GRANT_NOT_TRUSTED":   "grants are signed, and no schedule has keys",
 	"passed SUSPENDED":            "lines that can take nobody are closed here",
 	"event AccessGranted":         "grants are signed, and no schedule has keys",
+
+	"refusal TOO_MANY_CONSULTATIONS": "no schedule is long enough for a hundred consultations, or for fifty briefings",
 }

@@ -69,6 +69,8 @@ func (d *drawer) adjustCourse(o *order.Order, h *statev1.Handover) {
 		}
 	case *routingv1.DeferHandoverRequest:
 		r.Slot.EndTime = timestamppb.New(r.Slot.StartTime.AsTime().Add(time.Hour))
+	case *routingv1.ProposeHandoverRequest:
+		d.follows(r)
 	case *routingv1.IssueTicketRequest:
 		d.issues(o.Line, r, h)
 	case *routingv1.ClaimTicketRequest:
@@ -91,6 +93,18 @@ func (d *drawer) takesBack(o *order.Order, r *routingv1.TakeBackRequest) {
 	}
 	if overlap.Exists() {
 		o.Line, o.Handover, r.Participant = overlap.FromLine, overlap.Number(), d.here(overlap.FromLine)
+	}
+}
+
+// follows mostly an answered consultation, if the newest is one; rarely any.
+func (d *drawer) follows(r *routingv1.ProposeHandoverRequest) {
+	c := handover.Of(d.conversation())
+	k := c.Consultation(uint32(len(c.Consultations)))
+	if k.Exists() && (k.End == handover.ConsultationAnswered && !d.one(3) || d.one(8)) {
+		r.Consultation = k.Name
+		if !d.one(8) {
+			r.Candidates = nil
+		}
 	}
 }
 

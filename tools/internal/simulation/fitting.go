@@ -24,6 +24,13 @@ var (
 	proposeCommand  = command.DefinitionOf(&routingv1.ProposeHandoverRequest{})
 	claimCommand    = command.DefinitionOf(&routingv1.ClaimTicketRequest{})
 	answerCommand   = command.DefinitionOf(&routingv1.AnswerLegRequest{})
+	askCommand      = command.DefinitionOf(&routingv1.AskConsultationRequest{})
+	adviseCommands  = []*command.Definition{
+		command.DefinitionOf(&routingv1.AcknowledgeConsultationRequest{}), command.DefinitionOf(&routingv1.AcceptConsultationRequest{}),
+		command.DefinitionOf(&routingv1.AcceptConsultationRequest{}), command.DefinitionOf(&routingv1.BriefConsultationRequest{}),
+		command.DefinitionOf(&routingv1.AnswerConsultationRequest{}), command.DefinitionOf(&routingv1.AnswerConsultationRequest{}),
+		command.DefinitionOf(&routingv1.DeclineConsultationRequest{}), command.DefinitionOf(&routingv1.WithdrawConsultationRequest{}),
+	}
 )
 
 func (d *drawer) conversation() *statev1.Conversation { return d.newest.state.Conversation }
@@ -59,6 +66,10 @@ func (d *drawer) command() *command.Definition {
 		return goneCommand
 	case c.Emergency != nil && d.one(2):
 		return []*command.Definition{confirmCommand, confirmCommand, endCommand}[d.random.IntN(3)]
+	case handover.Of(c).OpenConsultation().Exists() && !d.one(3):
+		return adviseCommands[d.random.IntN(len(adviseCommands))]
+	case h == nil && d.one(12):
+		return askCommand
 	case h == nil && !d.one(5):
 		return proposeCommand
 	case h.GetState() == handoverv1.HandoverState_HANDOVER_STATE_PROPOSED && h.SupervisorNeeded && h.Supervisor == "" && !d.one(4):
@@ -105,6 +116,8 @@ func (d *drawer) speaks(o *order.Order, h *statev1.Handover) {
 		o.Line = h.GetToLine()
 	case handover.AskedLine:
 		d.asked(o, h)
+	case handover.Consulted, handover.Asker, handover.Consulting:
+		d.advises(o)
 	case handover.WithChild:
 		o.Line = []string{c.Custody.Line, h.GetFromLine(), h.GetToLine()}[d.random.IntN(3)]
 	case handover.LegHolder, handover.FormerLegHolder:
@@ -114,6 +127,19 @@ func (d *drawer) speaks(o *order.Order, h *statev1.Handover) {
 	}
 	if o.Line == "" {
 		o.Line = Lines[d.random.IntN(len(Lines))]
+	}
+}
+
+// advises picks the newest consultation, and the line that may give the command about it.
+func (d *drawer) advises(o *order.Order) {
+	c := handover.Of(d.conversation())
+	k := c.Consultation(uint32(len(c.Consultations)))
+	if !k.Exists() {
+		return
+	}
+	o.Consultation, o.Line = k.Number(), k.Line
+	if o.Command.Side == handover.Asker || o.Command.Side == handover.Consulting && d.one(2) {
+		o.Line = k.FromLine
 	}
 }
 
@@ -142,7 +168,7 @@ func (d *drawer) spoil(o *order.Order) {
 	case 2:
 		setText(o.Request, "participant", d.stranger(o.Line))
 	case 3:
-		o.Offer = d.random.Uint32N(4)
+		o.Offer, o.Consultation = d.random.Uint32N(4), d.random.Uint32N(3)
 	case 4:
 		o.Request = order.Fill(o.Command, chooser{d, o.Line})
 	}

@@ -46,6 +46,9 @@ func (w *world) withdrawn(r *replica) {
 			w.violated("I14", "%s is still promised for %s, although it can take nobody", h.Slot.Line, h.Slot.StartTime.AsTime())
 		}
 	}
+	if k := handover.Of(r.state.Conversation).OpenConsultation(); k.Exists() && !k.Accepted() && w.shut[k.Line] {
+		w.violated("I14", "%s is still asked for advice, although it can take nobody", k.Line)
+	}
 	h := handover.Of(r.state.Conversation).Current()
 	for o := range h.Offers() {
 		if o.Open() && w.shut[o.Line] && h.State == handover.Offered && !h.Stopped() {

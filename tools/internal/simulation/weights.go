@@ -65,10 +65,17 @@ var unusual = weighed(map[proto.Message]weight{
 	&routingv1.ConfirmEmergencyRequest{}: {anytime: 1},
 	&routingv1.EndEmergencyRequest{}:     {anytime: 1},
 
-	&routingv1.DecideDisappearanceRequest{}: {anytime: 1},
-	&routingv1.IssueTicketRequest{}:         {together: 3, between: 26, anytime: 4},
-	&routingv1.ClaimTicketRequest{}:         {between: 18, anytime: 10},
-	&routingv1.AnswerLegRequest{}:           {anytime: 6},
+	&routingv1.DecideDisappearanceRequest{}:     {anytime: 1},
+	&routingv1.AskConsultationRequest{}:         {between: 14, anytime: 1},
+	&routingv1.AcknowledgeConsultationRequest{}: {anytime: 1},
+	&routingv1.AcceptConsultationRequest{}:      {anytime: 1},
+	&routingv1.DeclineConsultationRequest{}:     {anytime: 1},
+	&routingv1.BriefConsultationRequest{}:       {anytime: 1},
+	&routingv1.AnswerConsultationRequest{}:      {anytime: 1},
+	&routingv1.WithdrawConsultationRequest{}:    {anytime: 1},
+	&routingv1.IssueTicketRequest{}:             {together: 3, between: 26, anytime: 4},
+	&routingv1.ClaimTicketRequest{}:             {between: 18, anytime: 10},
+	&routingv1.AnswerLegRequest{}:               {anytime: 6},
 })
 
 func weighed(requests map[proto.Message]weight) map[*command.Definition]weight {

@@ -60,6 +60,14 @@ var sentences = map[Verb]string{
 	"confirm emergency":    "confirms that help has reached the child",
 	"decide disappearance": "decides what to do about the disappeared child: %s",
 	"confirm cancel":       "confirms that it is called off",
+	"ask advice":           "asks %s for advice",
+	"acknowledge question": "acknowledges the question as %s",
+	"accept question":      "is ready to advise",
+	"decline question":     "declines to advise: %s",
+	"brief":                "tells the other counsellor in codes: %s",
+	"advise":               "advises: %s",
+	"withdraw question":    "needs the advice no more",
+	FollowAdvice:           "proposes a handover to the line that advised",
 	"issue ticket":         "gives the child a claim ticket for %s",
 	"claim ticket":         "takes the claim ticket by its %s",
 	"answer leg":           "answers the child's new leg",
@@ -115,6 +123,8 @@ func (s Step) details() string {
 		return fmt.Sprintf("%s, with %s, for %s", Code(r.Code), r.SecondPerson, Codes(r.Scopes))
 	case *routingv1.EndEmergencyRequest:
 		return fmt.Sprintf("%s, with %s", Code(r.Reason), r.SecondPerson)
+	case *routingv1.AskConsultationRequest:
+		return handover.LineID(r.ToLine)
 	case *routingv1.SignpostHandoverRequest:
 		return handover.LineID(r.ToLine) + ": " + Code(r.Reason)
 	case *routingv1.IssueTicketRequest:

@@ -23,6 +23,8 @@ const (
 	Repeat Verb = "repeat"
 	// Call calls the RPC that the step names.
 	Call Verb = "call"
+	// FollowAdvice proposes a handover to the line that was consulted last.
+	FollowAdvice Verb = "follow advice"
 	// Seats sets the number of seats that the line's desks report from here on, until the
 	// story ends.
 	Seats Verb = "have seats"
@@ -98,6 +100,15 @@ var verbs = map[Verb]verb{
 	"end emergency":        {counsellors, &routingv1.EndEmergencyRequest{}, slices.Concat(emergencyEnd, other)},
 	"decide disappearance": {staff, &routingv1.DecideDisappearanceRequest{}, search},
 	"confirm cancel":       {staff, &routingv1.ConfirmCancelRequest{}, nil},
+
+	"ask advice":           {counsellors, &routingv1.AskConsultationRequest{}, toLine},
+	"acknowledge question": {staff, &routingv1.AcknowledgeConsultationRequest{}, offerState},
+	"accept question":      {counsellors, &routingv1.AcceptConsultationRequest{}, nil},
+	"decline question":     {staff, &routingv1.DeclineConsultationRequest{}, declineCode},
+	"brief":                {counsellors, &routingv1.BriefConsultationRequest{}, remarks},
+	"advise":               {counsellors, &routingv1.AnswerConsultationRequest{}, advice},
+	"withdraw question":    {counsellors, &routingv1.WithdrawConsultationRequest{}, nil},
+	FollowAdvice:           {counsellors, &routingv1.ProposeHandoverRequest{}, nil},
 
 	"issue ticket": {counsellors, &routingv1.IssueTicketRequest{}, slices.Concat(toLine, channel, lifetime)},
 	"claim ticket": {staff, &routingv1.ClaimTicketRequest{}, form},

@@ -49,6 +49,8 @@ var (
 	toLine        = fills("line", "alarmtelefonen", "to_line")
 	lifetime      = maybe(fills("lifetime", "10m", "lifetime"))
 	offerState    = fills("as", "DELIVERED", "state")
+	remarks       = fills("remarks", "[ASKS_WHETHER_TO_REPORT]", "remarks")
+	advice        = fills("answer", "ADVICE_GIVEN", "answer")
 	part          = fills("part", "ONE_LINE", "part")
 
 	signpostReason = fills("reason", "CHILD_PREFERS", "reason")

@@ -77,7 +77,7 @@ func (d *deadlines) fault(s facts.Step, m protoreflect.Message, field protorefle
 // mayLack tells whether nothing is awaited.
 func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 	switch k := s.Kind.(type) {
-	case *eventv1.OfferSent, *eventv1.OfferAlerted:
+	case *eventv1.OfferSent, *eventv1.OfferAlerted, *eventv1.ConsultationAsked, *eventv1.ConsultationAlerted:
 		return field == "alert_deadline"
 	case *eventv1.OfferWithdrawn:
 		return !facts.IsPreempted(k)

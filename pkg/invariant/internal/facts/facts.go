@@ -139,6 +139,16 @@ func (f *Facts) Sharing(line string) bool {
 	return false
 }
 
+// HandingOver tells whether a handover is under way, until its sender has left.
+func (f *Facts) HandingOver() bool {
+	for _, h := range f.handovers {
+		if h.From != "" && !h.over && (!h.Moved || h.together) {
+			return true
+		}
+	}
+	return false
+}
+
 // Briefing tells whether a line's counsellors talk privately with those of another.
 func (f *Facts) Briefing(line string) bool {
 	h := f.newest

@@ -99,6 +99,11 @@ func (w *withdrawals) ofConversation(at facts.Mark, e *eventv1.Event) {
 			w.Violated(at, "%q was asked while it was suspended", kind.GetLine())
 		}
 		w.asked[offerName(conversation, kind)] = &asked{line: kind.GetLine(), channel: w.channels[conversation]}
+	case *eventv1.ConsultationAsked:
+		w.Applies()
+		if w.suspended[kind.GetLine()] {
+			w.Violated(at, "%q was asked for advice while it was suspended", kind.GetLine())
+		}
 	case *eventv1.OfferDelivered, *eventv1.OfferAlerting, *eventv1.OfferAlerted:
 		w.late(at, offerName(conversation, kind.(event.OfOffer)))
 	case event.OfOffer:

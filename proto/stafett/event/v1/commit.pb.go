@@ -277,6 +277,15 @@ type Event struct {
 	//	*Event_LineSuspended
 	//	*Event_LineReinstated
 	//	*Event_AccessGranted
+	//	*Event_ConsultationAsked
+	//	*Event_ConsultationAcknowledged
+	//	*Event_ConsultationAlerted
+	//	*Event_ConsultationAccepted
+	//	*Event_ConsultationBriefed
+	//	*Event_ConsultationAnswered
+	//	*Event_ConsultationDeclined
+	//	*Event_ConsultationExpired
+	//	*Event_ConsultationWithdrawn
 	Kind          isEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1147,6 +1156,87 @@ func (x *Event) GetAccessGranted() *AccessGranted {
 	return nil
 }
 
+func (x *Event) GetConsultationAsked() *ConsultationAsked {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationAsked); ok {
+			return x.ConsultationAsked
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationAcknowledged() *ConsultationAcknowledged {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationAcknowledged); ok {
+			return x.ConsultationAcknowledged
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationAlerted() *ConsultationAlerted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationAlerted); ok {
+			return x.ConsultationAlerted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationAccepted() *ConsultationAccepted {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationAccepted); ok {
+			return x.ConsultationAccepted
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationBriefed() *ConsultationBriefed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationBriefed); ok {
+			return x.ConsultationBriefed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationAnswered() *ConsultationAnswered {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationAnswered); ok {
+			return x.ConsultationAnswered
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationDeclined() *ConsultationDeclined {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationDeclined); ok {
+			return x.ConsultationDeclined
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationExpired() *ConsultationExpired {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationExpired); ok {
+			return x.ConsultationExpired
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetConsultationWithdrawn() *ConsultationWithdrawn {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_ConsultationWithdrawn); ok {
+			return x.ConsultationWithdrawn
+		}
+	}
+	return nil
+}
+
 type isEvent_Kind interface {
 	isEvent_Kind()
 }
@@ -1611,6 +1701,51 @@ type Event_AccessGranted struct {
 	AccessGranted *AccessGranted `protobuf:"bytes,190,opt,name=access_granted,json=accessGranted,proto3,oneof"`
 }
 
+type Event_ConsultationAsked struct {
+	// A line asked another for advice.
+	ConsultationAsked *ConsultationAsked `protobuf:"bytes,160,opt,name=consultation_asked,json=consultationAsked,proto3,oneof"`
+}
+
+type Event_ConsultationAcknowledged struct {
+	// The desk of the line that was asked has it, or a person has seen it.
+	ConsultationAcknowledged *ConsultationAcknowledged `protobuf:"bytes,161,opt,name=consultation_acknowledged,json=consultationAcknowledged,proto3,oneof"`
+}
+
+type Event_ConsultationAlerted struct {
+	// The desk was alerted again.
+	ConsultationAlerted *ConsultationAlerted `protobuf:"bytes,162,opt,name=consultation_alerted,json=consultationAlerted,proto3,oneof"`
+}
+
+type Event_ConsultationAccepted struct {
+	// The line is ready to advise.
+	ConsultationAccepted *ConsultationAccepted `protobuf:"bytes,163,opt,name=consultation_accepted,json=consultationAccepted,proto3,oneof"`
+}
+
+type Event_ConsultationBriefed struct {
+	// One of the two told the other something, in codes.
+	ConsultationBriefed *ConsultationBriefed `protobuf:"bytes,164,opt,name=consultation_briefed,json=consultationBriefed,proto3,oneof"`
+}
+
+type Event_ConsultationAnswered struct {
+	// The line answered.
+	ConsultationAnswered *ConsultationAnswered `protobuf:"bytes,165,opt,name=consultation_answered,json=consultationAnswered,proto3,oneof"`
+}
+
+type Event_ConsultationDeclined struct {
+	// The line declined.
+	ConsultationDeclined *ConsultationDeclined `protobuf:"bytes,166,opt,name=consultation_declined,json=consultationDeclined,proto3,oneof"`
+}
+
+type Event_ConsultationExpired struct {
+	// Nobody answered in time.
+	ConsultationExpired *ConsultationExpired `protobuf:"bytes,167,opt,name=consultation_expired,json=consultationExpired,proto3,oneof"`
+}
+
+type Event_ConsultationWithdrawn struct {
+	// The consultation was withdrawn.
+	ConsultationWithdrawn *ConsultationWithdrawn `protobuf:"bytes,168,opt,name=consultation_withdrawn,json=consultationWithdrawn,proto3,oneof"`
+}
+
 func (*Event_ConversationOpened) isEvent_Kind() {}
 
 func (*Event_CustodyOpened) isEvent_Kind() {}
@@ -1795,6 +1930,24 @@ func (*Event_LineReinstated) isEvent_Kind() {}
 
 func (*Event_AccessGranted) isEvent_Kind() {}
 
+func (*Event_ConsultationAsked) isEvent_Kind() {}
+
+func (*Event_ConsultationAcknowledged) isEvent_Kind() {}
+
+func (*Event_ConsultationAlerted) isEvent_Kind() {}
+
+func (*Event_ConsultationAccepted) isEvent_Kind() {}
+
+func (*Event_ConsultationBriefed) isEvent_Kind() {}
+
+func (*Event_ConsultationAnswered) isEvent_Kind() {}
+
+func (*Event_ConsultationDeclined) isEvent_Kind() {}
+
+func (*Event_ConsultationExpired) isEvent_Kind() {}
+
+func (*Event_ConsultationWithdrawn) isEvent_Kind() {}
+
 var file_stafett_event_v1_commit_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -1818,7 +1971,7 @@ var File_stafett_event_v1_commit_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\n" +
-	"\x1dstafett/event/v1/commit.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1fstafett/event/v1/recovery.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
+	"\x1dstafett/event/v1/commit.proto\x12\x10stafett.event.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cstafett/event/v1/audit.proto\x1a#stafett/event/v1/consultation.proto\x1a\x1dstafett/event/v1/intake.proto\x1a\x1fstafett/event/v1/recovery.proto\x1a\x1estafett/event/v1/routing.proto\x1a\x1dstafett/event/v1/triage.proto\"\xff\x02\n" +
 	"\x06Commit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\x12\x18\n" +
@@ -1834,7 +1987,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\x8fA\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe1H\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -1958,7 +2111,16 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x0eline_suspended\x18\x9b\x01 \x01(\v2\x1f.stafett.event.v1.LineSuspendedB\v\xf2\xe0\x18\aroutingH\x00R\rlineSuspended\x12Y\n" +
 	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstated\x12U\n" +
 	"\x0eaccess_granted\x18\xbe\x01 \x01(\v2\x1f.stafett.event.v1.AccessGrantedB\n" +
-	"\xf2\xe0\x18\x06intakeH\x00R\raccessGrantedB\x06\n" +
+	"\xf2\xe0\x18\x06intakeH\x00R\raccessGranted\x12b\n" +
+	"\x12consultation_asked\x18\xa0\x01 \x01(\v2#.stafett.event.v1.ConsultationAskedB\v\xf2\xe0\x18\aroutingH\x00R\x11consultationAsked\x12w\n" +
+	"\x19consultation_acknowledged\x18\xa1\x01 \x01(\v2*.stafett.event.v1.ConsultationAcknowledgedB\v\xf2\xe0\x18\aroutingH\x00R\x18consultationAcknowledged\x12h\n" +
+	"\x14consultation_alerted\x18\xa2\x01 \x01(\v2%.stafett.event.v1.ConsultationAlertedB\v\xf2\xe0\x18\aroutingH\x00R\x13consultationAlerted\x12k\n" +
+	"\x15consultation_accepted\x18\xa3\x01 \x01(\v2&.stafett.event.v1.ConsultationAcceptedB\v\xf2\xe0\x18\aroutingH\x00R\x14consultationAccepted\x12h\n" +
+	"\x14consultation_briefed\x18\xa4\x01 \x01(\v2%.stafett.event.v1.ConsultationBriefedB\v\xf2\xe0\x18\aroutingH\x00R\x13consultationBriefed\x12k\n" +
+	"\x15consultation_answered\x18\xa5\x01 \x01(\v2&.stafett.event.v1.ConsultationAnsweredB\v\xf2\xe0\x18\aroutingH\x00R\x14consultationAnswered\x12k\n" +
+	"\x15consultation_declined\x18\xa6\x01 \x01(\v2&.stafett.event.v1.ConsultationDeclinedB\v\xf2\xe0\x18\aroutingH\x00R\x14consultationDeclined\x12h\n" +
+	"\x14consultation_expired\x18\xa7\x01 \x01(\v2%.stafett.event.v1.ConsultationExpiredB\v\xf2\xe0\x18\aroutingH\x00R\x13consultationExpired\x12n\n" +
+	"\x16consultation_withdrawn\x18\xa8\x01 \x01(\v2'.stafett.event.v1.ConsultationWithdrawnB\v\xf2\xe0\x18\aroutingH\x00R\x15consultationWithdrawnB\x06\n" +
 	"\x04kind:5\n" +
 	"\x05owner\x12\x1d.google.protobuf.FieldOptions\x18\x8e\x8c\x03 \x01(\tR\x05ownerB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
@@ -2071,109 +2233,127 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*LineSuspended)(nil),             // 92: stafett.event.v1.LineSuspended
 	(*LineReinstated)(nil),            // 93: stafett.event.v1.LineReinstated
 	(*AccessGranted)(nil),             // 94: stafett.event.v1.AccessGranted
-	(*descriptorpb.FieldOptions)(nil), // 95: google.protobuf.FieldOptions
+	(*ConsultationAsked)(nil),         // 95: stafett.event.v1.ConsultationAsked
+	(*ConsultationAcknowledged)(nil),  // 96: stafett.event.v1.ConsultationAcknowledged
+	(*ConsultationAlerted)(nil),       // 97: stafett.event.v1.ConsultationAlerted
+	(*ConsultationAccepted)(nil),      // 98: stafett.event.v1.ConsultationAccepted
+	(*ConsultationBriefed)(nil),       // 99: stafett.event.v1.ConsultationBriefed
+	(*ConsultationAnswered)(nil),      // 100: stafett.event.v1.ConsultationAnswered
+	(*ConsultationDeclined)(nil),      // 101: stafett.event.v1.ConsultationDeclined
+	(*ConsultationExpired)(nil),       // 102: stafett.event.v1.ConsultationExpired
+	(*ConsultationWithdrawn)(nil),     // 103: stafett.event.v1.ConsultationWithdrawn
+	(*descriptorpb.FieldOptions)(nil), // 104: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
-	2,  // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
-	1,  // 1: stafett.event.v1.Commit.events:type_name -> stafett.event.v1.Event
-	3,  // 2: stafett.event.v1.Event.conversation_opened:type_name -> stafett.event.v1.ConversationOpened
-	4,  // 3: stafett.event.v1.Event.custody_opened:type_name -> stafett.event.v1.CustodyOpened
-	5,  // 4: stafett.event.v1.Event.participant_joined:type_name -> stafett.event.v1.ParticipantJoined
-	6,  // 5: stafett.event.v1.Event.participant_left:type_name -> stafett.event.v1.ParticipantLeft
-	7,  // 6: stafett.event.v1.Event.participant_disconnected:type_name -> stafett.event.v1.ParticipantDisconnected
-	8,  // 7: stafett.event.v1.Event.consent_asked:type_name -> stafett.event.v1.ConsentAsked
-	9,  // 8: stafett.event.v1.Event.consent_given:type_name -> stafett.event.v1.ConsentGiven
-	10, // 9: stafett.event.v1.Event.consent_refused:type_name -> stafett.event.v1.ConsentRefused
-	11, // 10: stafett.event.v1.Event.consent_withdrawn:type_name -> stafett.event.v1.ConsentWithdrawn
-	12, // 11: stafett.event.v1.Event.packet_sealed:type_name -> stafett.event.v1.PacketSealed
-	13, // 12: stafett.event.v1.Event.packet_opened:type_name -> stafett.event.v1.PacketOpened
-	14, // 13: stafett.event.v1.Event.message_sent:type_name -> stafett.event.v1.MessageSent
-	15, // 14: stafett.event.v1.Event.child_agreed:type_name -> stafett.event.v1.ChildAgreed
-	16, // 15: stafett.event.v1.Event.conversation_closed:type_name -> stafett.event.v1.ConversationClosed
-	17, // 16: stafett.event.v1.Event.custody_closed:type_name -> stafett.event.v1.CustodyClosed
-	18, // 17: stafett.event.v1.Event.consent_overridden:type_name -> stafett.event.v1.ConsentOverridden
-	19, // 18: stafett.event.v1.Event.conversation_tagged:type_name -> stafett.event.v1.ConversationTagged
-	20, // 19: stafett.event.v1.Event.risk_assessed:type_name -> stafett.event.v1.RiskAssessed
-	21, // 20: stafett.event.v1.Event.handover_recommended:type_name -> stafett.event.v1.HandoverRecommended
-	22, // 21: stafett.event.v1.Event.recommendation_withdrawn:type_name -> stafett.event.v1.RecommendationWithdrawn
-	23, // 22: stafett.event.v1.Event.duty_recorded:type_name -> stafett.event.v1.DutyRecorded
-	24, // 23: stafett.event.v1.Event.access_recorded:type_name -> stafett.event.v1.AccessRecorded
-	25, // 24: stafett.event.v1.Event.history_judged:type_name -> stafett.event.v1.HistoryJudged
-	26, // 25: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
-	27, // 26: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
-	28, // 27: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
-	29, // 28: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
-	30, // 29: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
-	31, // 30: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
-	32, // 31: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
-	33, // 32: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
-	34, // 33: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
-	35, // 34: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
-	36, // 35: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
-	37, // 36: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
-	38, // 37: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
-	39, // 38: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
-	40, // 39: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
-	41, // 40: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
-	42, // 41: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
-	43, // 42: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
-	44, // 43: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
-	45, // 44: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
-	46, // 45: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
-	47, // 46: stafett.event.v1.Event.offer_unreachable:type_name -> stafett.event.v1.OfferUnreachable
-	48, // 47: stafett.event.v1.Event.offer_alerted:type_name -> stafett.event.v1.OfferAlerted
-	49, // 48: stafett.event.v1.Event.consent_reminded:type_name -> stafett.event.v1.ConsentReminded
-	50, // 49: stafett.event.v1.Event.budget_spent:type_name -> stafett.event.v1.BudgetSpent
-	51, // 50: stafett.event.v1.Event.sender_decided:type_name -> stafett.event.v1.SenderDecided
-	52, // 51: stafett.event.v1.Event.supervisor_told:type_name -> stafett.event.v1.SupervisorTold
-	53, // 52: stafett.event.v1.Event.custody_alerted:type_name -> stafett.event.v1.CustodyAlerted
-	54, // 53: stafett.event.v1.Event.handover_paused:type_name -> stafett.event.v1.HandoverPaused
-	55, // 54: stafett.event.v1.Event.handover_resumed:type_name -> stafett.event.v1.HandoverResumed
-	56, // 55: stafett.event.v1.Event.handover_abandoned:type_name -> stafett.event.v1.HandoverAbandoned
-	57, // 56: stafett.event.v1.Event.handover_deferred:type_name -> stafett.event.v1.HandoverDeferred
-	58, // 57: stafett.event.v1.Event.deferral_due:type_name -> stafett.event.v1.DeferralDue
-	59, // 58: stafett.event.v1.Event.handover_signposted:type_name -> stafett.event.v1.HandoverSignposted
-	60, // 59: stafett.event.v1.Event.emergency_called:type_name -> stafett.event.v1.EmergencyCalled
-	61, // 60: stafett.event.v1.Event.emergency_overdue:type_name -> stafett.event.v1.EmergencyOverdue
-	62, // 61: stafett.event.v1.Event.emergency_confirmed:type_name -> stafett.event.v1.EmergencyConfirmed
-	63, // 62: stafett.event.v1.Event.cancel_confirmed:type_name -> stafett.event.v1.CancelConfirmed
-	64, // 63: stafett.event.v1.Event.hop_approved:type_name -> stafett.event.v1.HopApproved
-	65, // 64: stafett.event.v1.Event.overlap_extended:type_name -> stafett.event.v1.OverlapExtended
-	66, // 65: stafett.event.v1.Event.ticket_issued:type_name -> stafett.event.v1.TicketIssued
-	67, // 66: stafett.event.v1.Event.ticket_claimed:type_name -> stafett.event.v1.TicketClaimed
-	68, // 67: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
-	69, // 68: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
-	70, // 69: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
-	71, // 70: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
-	72, // 71: stafett.event.v1.Event.line_removed:type_name -> stafett.event.v1.LineRemoved
-	73, // 72: stafett.event.v1.Event.line_closed:type_name -> stafett.event.v1.LineClosed
-	74, // 73: stafett.event.v1.Event.line_reopened:type_name -> stafett.event.v1.LineReopened
-	75, // 74: stafett.event.v1.Event.capacity_reported:type_name -> stafett.event.v1.CapacityReported
-	76, // 75: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
-	77, // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
-	78, // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
-	79, // 78: stafett.event.v1.Event.offer_given_back:type_name -> stafett.event.v1.OfferGivenBack
-	80, // 79: stafett.event.v1.Event.stay_asked:type_name -> stafett.event.v1.StayAsked
-	81, // 80: stafett.event.v1.Event.sender_lost:type_name -> stafett.event.v1.SenderLost
-	82, // 81: stafett.event.v1.Event.disappearance_decided:type_name -> stafett.event.v1.DisappearanceDecided
-	83, // 82: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
-	84, // 83: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
-	85, // 84: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
-	86, // 85: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
-	87, // 86: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
-	88, // 87: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
-	89, // 88: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
-	90, // 89: stafett.event.v1.Event.conversation_corrected:type_name -> stafett.event.v1.ConversationCorrected
-	91, // 90: stafett.event.v1.Event.promise_lost:type_name -> stafett.event.v1.PromiseLost
-	92, // 91: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
-	93, // 92: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	94, // 93: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
-	95, // 94: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	95, // [95:95] is the sub-list for method output_type
-	95, // [95:95] is the sub-list for method input_type
-	95, // [95:95] is the sub-list for extension type_name
-	94, // [94:95] is the sub-list for extension extendee
-	0,  // [0:94] is the sub-list for field type_name
+	2,   // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
+	1,   // 1: stafett.event.v1.Commit.events:type_name -> stafett.event.v1.Event
+	3,   // 2: stafett.event.v1.Event.conversation_opened:type_name -> stafett.event.v1.ConversationOpened
+	4,   // 3: stafett.event.v1.Event.custody_opened:type_name -> stafett.event.v1.CustodyOpened
+	5,   // 4: stafett.event.v1.Event.participant_joined:type_name -> stafett.event.v1.ParticipantJoined
+	6,   // 5: stafett.event.v1.Event.participant_left:type_name -> stafett.event.v1.ParticipantLeft
+	7,   // 6: stafett.event.v1.Event.participant_disconnected:type_name -> stafett.event.v1.ParticipantDisconnected
+	8,   // 7: stafett.event.v1.Event.consent_asked:type_name -> stafett.event.v1.ConsentAsked
+	9,   // 8: stafett.event.v1.Event.consent_given:type_name -> stafett.event.v1.ConsentGiven
+	10,  // 9: stafett.event.v1.Event.consent_refused:type_name -> stafett.event.v1.ConsentRefused
+	11,  // 10: stafett.event.v1.Event.consent_withdrawn:type_name -> stafett.event.v1.ConsentWithdrawn
+	12,  // 11: stafett.event.v1.Event.packet_sealed:type_name -> stafett.event.v1.PacketSealed
+	13,  // 12: stafett.event.v1.Event.packet_opened:type_name -> stafett.event.v1.PacketOpened
+	14,  // 13: stafett.event.v1.Event.message_sent:type_name -> stafett.event.v1.MessageSent
+	15,  // 14: stafett.event.v1.Event.child_agreed:type_name -> stafett.event.v1.ChildAgreed
+	16,  // 15: stafett.event.v1.Event.conversation_closed:type_name -> stafett.event.v1.ConversationClosed
+	17,  // 16: stafett.event.v1.Event.custody_closed:type_name -> stafett.event.v1.CustodyClosed
+	18,  // 17: stafett.event.v1.Event.consent_overridden:type_name -> stafett.event.v1.ConsentOverridden
+	19,  // 18: stafett.event.v1.Event.conversation_tagged:type_name -> stafett.event.v1.ConversationTagged
+	20,  // 19: stafett.event.v1.Event.risk_assessed:type_name -> stafett.event.v1.RiskAssessed
+	21,  // 20: stafett.event.v1.Event.handover_recommended:type_name -> stafett.event.v1.HandoverRecommended
+	22,  // 21: stafett.event.v1.Event.recommendation_withdrawn:type_name -> stafett.event.v1.RecommendationWithdrawn
+	23,  // 22: stafett.event.v1.Event.duty_recorded:type_name -> stafett.event.v1.DutyRecorded
+	24,  // 23: stafett.event.v1.Event.access_recorded:type_name -> stafett.event.v1.AccessRecorded
+	25,  // 24: stafett.event.v1.Event.history_judged:type_name -> stafett.event.v1.HistoryJudged
+	26,  // 25: stafett.event.v1.Event.line_published:type_name -> stafett.event.v1.LinePublished
+	27,  // 26: stafett.event.v1.Event.handover_proposed:type_name -> stafett.event.v1.HandoverProposed
+	28,  // 27: stafett.event.v1.Event.handover_routed:type_name -> stafett.event.v1.HandoverRouted
+	29,  // 28: stafett.event.v1.Event.offer_sent:type_name -> stafett.event.v1.OfferSent
+	30,  // 29: stafett.event.v1.Event.offer_delivered:type_name -> stafett.event.v1.OfferDelivered
+	31,  // 30: stafett.event.v1.Event.offer_alerting:type_name -> stafett.event.v1.OfferAlerting
+	32,  // 31: stafett.event.v1.Event.offer_accepted:type_name -> stafett.event.v1.OfferAccepted
+	33,  // 32: stafett.event.v1.Event.offer_declined:type_name -> stafett.event.v1.OfferDeclined
+	34,  // 33: stafett.event.v1.Event.offer_timed_out:type_name -> stafett.event.v1.OfferTimedOut
+	35,  // 34: stafett.event.v1.Event.offer_withdrawn:type_name -> stafett.event.v1.OfferWithdrawn
+	36,  // 35: stafett.event.v1.Event.receiver_joined:type_name -> stafett.event.v1.ReceiverJoined
+	37,  // 36: stafett.event.v1.Event.briefing_started:type_name -> stafett.event.v1.BriefingStarted
+	38,  // 37: stafett.event.v1.Event.bridge_opened:type_name -> stafett.event.v1.BridgeOpened
+	39,  // 38: stafett.event.v1.Event.receiver_confirmed:type_name -> stafett.event.v1.ReceiverConfirmed
+	40,  // 39: stafett.event.v1.Event.agreement_attested:type_name -> stafett.event.v1.AgreementAttested
+	41,  // 40: stafett.event.v1.Event.custody_transferred:type_name -> stafett.event.v1.CustodyTransferred
+	42,  // 41: stafett.event.v1.Event.sender_left:type_name -> stafett.event.v1.SenderLeft
+	43,  // 42: stafett.event.v1.Event.outcome_reported:type_name -> stafett.event.v1.OutcomeReported
+	44,  // 43: stafett.event.v1.Event.outcome_overdue:type_name -> stafett.event.v1.OutcomeOverdue
+	45,  // 44: stafett.event.v1.Event.handover_returned:type_name -> stafett.event.v1.HandoverReturned
+	46,  // 45: stafett.event.v1.Event.handover_cancelled:type_name -> stafett.event.v1.HandoverCancelled
+	47,  // 46: stafett.event.v1.Event.offer_unreachable:type_name -> stafett.event.v1.OfferUnreachable
+	48,  // 47: stafett.event.v1.Event.offer_alerted:type_name -> stafett.event.v1.OfferAlerted
+	49,  // 48: stafett.event.v1.Event.consent_reminded:type_name -> stafett.event.v1.ConsentReminded
+	50,  // 49: stafett.event.v1.Event.budget_spent:type_name -> stafett.event.v1.BudgetSpent
+	51,  // 50: stafett.event.v1.Event.sender_decided:type_name -> stafett.event.v1.SenderDecided
+	52,  // 51: stafett.event.v1.Event.supervisor_told:type_name -> stafett.event.v1.SupervisorTold
+	53,  // 52: stafett.event.v1.Event.custody_alerted:type_name -> stafett.event.v1.CustodyAlerted
+	54,  // 53: stafett.event.v1.Event.handover_paused:type_name -> stafett.event.v1.HandoverPaused
+	55,  // 54: stafett.event.v1.Event.handover_resumed:type_name -> stafett.event.v1.HandoverResumed
+	56,  // 55: stafett.event.v1.Event.handover_abandoned:type_name -> stafett.event.v1.HandoverAbandoned
+	57,  // 56: stafett.event.v1.Event.handover_deferred:type_name -> stafett.event.v1.HandoverDeferred
+	58,  // 57: stafett.event.v1.Event.deferral_due:type_name -> stafett.event.v1.DeferralDue
+	59,  // 58: stafett.event.v1.Event.handover_signposted:type_name -> stafett.event.v1.HandoverSignposted
+	60,  // 59: stafett.event.v1.Event.emergency_called:type_name -> stafett.event.v1.EmergencyCalled
+	61,  // 60: stafett.event.v1.Event.emergency_overdue:type_name -> stafett.event.v1.EmergencyOverdue
+	62,  // 61: stafett.event.v1.Event.emergency_confirmed:type_name -> stafett.event.v1.EmergencyConfirmed
+	63,  // 62: stafett.event.v1.Event.cancel_confirmed:type_name -> stafett.event.v1.CancelConfirmed
+	64,  // 63: stafett.event.v1.Event.hop_approved:type_name -> stafett.event.v1.HopApproved
+	65,  // 64: stafett.event.v1.Event.overlap_extended:type_name -> stafett.event.v1.OverlapExtended
+	66,  // 65: stafett.event.v1.Event.ticket_issued:type_name -> stafett.event.v1.TicketIssued
+	67,  // 66: stafett.event.v1.Event.ticket_claimed:type_name -> stafett.event.v1.TicketClaimed
+	68,  // 67: stafett.event.v1.Event.leg_moved:type_name -> stafett.event.v1.LegMoved
+	69,  // 68: stafett.event.v1.Event.leg_unanswered:type_name -> stafett.event.v1.LegUnanswered
+	70,  // 69: stafett.event.v1.Event.ticket_refused:type_name -> stafett.event.v1.TicketRefused
+	71,  // 70: stafett.event.v1.Event.handover_hastened:type_name -> stafett.event.v1.HandoverHastened
+	72,  // 71: stafett.event.v1.Event.line_removed:type_name -> stafett.event.v1.LineRemoved
+	73,  // 72: stafett.event.v1.Event.line_closed:type_name -> stafett.event.v1.LineClosed
+	74,  // 73: stafett.event.v1.Event.line_reopened:type_name -> stafett.event.v1.LineReopened
+	75,  // 74: stafett.event.v1.Event.capacity_reported:type_name -> stafett.event.v1.CapacityReported
+	76,  // 75: stafett.event.v1.Event.seat_leased:type_name -> stafett.event.v1.SeatLeased
+	77,  // 76: stafett.event.v1.Event.rota_published:type_name -> stafett.event.v1.RotaPublished
+	78,  // 77: stafett.event.v1.Event.rota_changed:type_name -> stafett.event.v1.RotaChanged
+	79,  // 78: stafett.event.v1.Event.offer_given_back:type_name -> stafett.event.v1.OfferGivenBack
+	80,  // 79: stafett.event.v1.Event.stay_asked:type_name -> stafett.event.v1.StayAsked
+	81,  // 80: stafett.event.v1.Event.sender_lost:type_name -> stafett.event.v1.SenderLost
+	82,  // 81: stafett.event.v1.Event.disappearance_decided:type_name -> stafett.event.v1.DisappearanceDecided
+	83,  // 82: stafett.event.v1.Event.emergency_ended:type_name -> stafett.event.v1.EmergencyEnded
+	84,  // 83: stafett.event.v1.Event.log_recovered:type_name -> stafett.event.v1.LogRecovered
+	85,  // 84: stafett.event.v1.Event.line_key_published:type_name -> stafett.event.v1.LineKeyPublished
+	86,  // 85: stafett.event.v1.Event.line_key_retired:type_name -> stafett.event.v1.LineKeyRetired
+	87,  // 86: stafett.event.v1.Event.line_key_revoked:type_name -> stafett.event.v1.LineKeyRevoked
+	88,  // 87: stafett.event.v1.Event.staff_key_registered:type_name -> stafett.event.v1.StaffKeyRegistered
+	89,  // 88: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
+	90,  // 89: stafett.event.v1.Event.conversation_corrected:type_name -> stafett.event.v1.ConversationCorrected
+	91,  // 90: stafett.event.v1.Event.promise_lost:type_name -> stafett.event.v1.PromiseLost
+	92,  // 91: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	93,  // 92: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	94,  // 93: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
+	95,  // 94: stafett.event.v1.Event.consultation_asked:type_name -> stafett.event.v1.ConsultationAsked
+	96,  // 95: stafett.event.v1.Event.consultation_acknowledged:type_name -> stafett.event.v1.ConsultationAcknowledged
+	97,  // 96: stafett.event.v1.Event.consultation_alerted:type_name -> stafett.event.v1.ConsultationAlerted
+	98,  // 97: stafett.event.v1.Event.consultation_accepted:type_name -> stafett.event.v1.ConsultationAccepted
+	99,  // 98: stafett.event.v1.Event.consultation_briefed:type_name -> stafett.event.v1.ConsultationBriefed
+	100, // 99: stafett.event.v1.Event.consultation_answered:type_name -> stafett.event.v1.ConsultationAnswered
+	101, // 100: stafett.event.v1.Event.consultation_declined:type_name -> stafett.event.v1.ConsultationDeclined
+	102, // 101: stafett.event.v1.Event.consultation_expired:type_name -> stafett.event.v1.ConsultationExpired
+	103, // 102: stafett.event.v1.Event.consultation_withdrawn:type_name -> stafett.event.v1.ConsultationWithdrawn
+	104, // 103: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	104, // [104:104] is the sub-list for method output_type
+	104, // [104:104] is the sub-list for method input_type
+	104, // [104:104] is the sub-list for extension type_name
+	103, // [103:104] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2182,6 +2362,7 @@ func file_stafett_event_v1_commit_proto_init() {
 		return
 	}
 	file_stafett_event_v1_audit_proto_init()
+	file_stafett_event_v1_consultation_proto_init()
 	file_stafett_event_v1_intake_proto_init()
 	file_stafett_event_v1_recovery_proto_init()
 	file_stafett_event_v1_routing_proto_init()
@@ -2279,6 +2460,15 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_LineSuspended)(nil),
 		(*Event_LineReinstated)(nil),
 		(*Event_AccessGranted)(nil),
+		(*Event_ConsultationAsked)(nil),
+		(*Event_ConsultationAcknowledged)(nil),
+		(*Event_ConsultationAlerted)(nil),
+		(*Event_ConsultationAccepted)(nil),
+		(*Event_ConsultationBriefed)(nil),
+		(*Event_ConsultationAnswered)(nil),
+		(*Event_ConsultationDeclined)(nil),
+		(*Event_ConsultationExpired)(nil),
+		(*Event_ConsultationWithdrawn)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -92,9 +92,11 @@ type HandoverProposed struct {
 	Deadlines *v1.LineDeadlines `protobuf:"bytes,8,opt,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// When the child must have been asked. Absent: a supervisor must approve first; in earlier histories also on live
 	// channels.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Number of the consultation whose line it is for. 0: it follows none.
+	AfterConsultation uint32 `protobuf:"varint,150,opt,name=after_consultation,json=afterConsultation,proto3" json:"after_consultation,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *HandoverProposed) Reset() {
@@ -188,6 +190,13 @@ func (x *HandoverProposed) GetDeadline() *timestamppb.Timestamp {
 		return x.Deadline
 	}
 	return nil
+}
+
+func (x *HandoverProposed) GetAfterConsultation() uint32 {
+	if x != nil {
+		return x.AfterConsultation
+	}
+	return 0
 }
 
 // HandoverRouted: the lines were ranked.
@@ -4217,7 +4226,7 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\">\n" +
 	"\rLinePublished\x12-\n" +
-	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xf7\x02\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xa7\x03\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x129\n" +
@@ -4229,7 +4238,8 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x03hop\x18\x06 \x01(\rR\x03hop\x12+\n" +
 	"\x11supervisor_needed\x18\a \x01(\bR\x10supervisorNeeded\x12@\n" +
 	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x126\n" +
-	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\"n\n" +
+	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12.\n" +
+	"\x12after_consultation\x18\x96\x01 \x01(\rR\x11afterConsultation\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
 	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\xa9\x02\n" +

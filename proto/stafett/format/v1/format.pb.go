@@ -78,6 +78,14 @@ var file_stafett_format_v1_format_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*validate.StringRules)(nil),
 		ExtensionType: (*bool)(nil),
+		Field:         50734,
+		Name:          "stafett.format.v1.consultation",
+		Tag:           "varint,50734,opt,name=consultation",
+		Filename:      "stafett/format/v1/format.proto",
+	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
 		Field:         50717,
 		Name:          "stafett.format.v1.line",
 		Tag:           "varint,50717,opt,name=line",
@@ -239,74 +247,78 @@ var (
 	//
 	// optional bool child_status = 50716;
 	E_ChildStatus = &file_stafett_format_v1_format_proto_extTypes[5]
+	// The resource name of a consultation.
+	//
+	// optional bool consultation = 50734;
+	E_Consultation = &file_stafett_format_v1_format_proto_extTypes[6]
 	// The resource name of a line.
 	//
 	// optional bool line = 50717;
-	E_Line = &file_stafett_format_v1_format_proto_extTypes[6]
+	E_Line = &file_stafett_format_v1_format_proto_extTypes[7]
 	// The resource name of a line's rota.
 	//
 	// optional bool rota = 50718;
-	E_Rota = &file_stafett_format_v1_format_proto_extTypes[7]
+	E_Rota = &file_stafett_format_v1_format_proto_extTypes[8]
 	// The resource name of a line's availability.
 	//
 	// optional bool availability = 50719;
-	E_Availability = &file_stafett_format_v1_format_proto_extTypes[8]
+	E_Availability = &file_stafett_format_v1_format_proto_extTypes[9]
 	// The resource name of a conversation or a line.
 	//
 	// optional bool conversation_or_line = 50720;
-	E_ConversationOrLine = &file_stafett_format_v1_format_proto_extTypes[9]
+	E_ConversationOrLine = &file_stafett_format_v1_format_proto_extTypes[10]
 	// The resource name of a topic.
 	//
 	// optional bool topic = 50721;
-	E_Topic = &file_stafett_format_v1_format_proto_extTypes[10]
+	E_Topic = &file_stafett_format_v1_format_proto_extTypes[11]
 	// The id of a line, a unit or a door, without the collection.
 	//
 	// optional bool id = 50722;
-	E_Id = &file_stafett_format_v1_format_proto_extTypes[11]
+	E_Id = &file_stafett_format_v1_format_proto_extTypes[12]
 	// A person within a line, under a name that tells nobody else who it is. No sentence fits.
 	//
 	// optional bool pseudonym = 50723;
-	E_Pseudonym = &file_stafett_format_v1_format_proto_extTypes[12]
+	E_Pseudonym = &file_stafett_format_v1_format_proto_extTypes[13]
 	// A topic of the taxonomy or a group of them.
 	//
 	// optional bool topic_code = 50724;
-	E_TopicCode = &file_stafett_format_v1_format_proto_extTypes[13]
+	E_TopicCode = &file_stafett_format_v1_format_proto_extTypes[14]
 	// A group of topics.
 	//
 	// optional bool topic_group = 50725;
-	E_TopicGroup = &file_stafett_format_v1_format_proto_extTypes[14]
+	E_TopicGroup = &file_stafett_format_v1_format_proto_extTypes[15]
 	// The name of a kind of event.
 	//
 	// optional bool event_type = 50726;
-	E_EventType = &file_stafett_format_v1_format_proto_extTypes[15]
+	E_EventType = &file_stafett_format_v1_format_proto_extTypes[16]
 	// A BCP 47 language.
 	//
 	// optional bool language_code = 50727;
-	E_LanguageCode = &file_stafett_format_v1_format_proto_extTypes[16]
+	E_LanguageCode = &file_stafett_format_v1_format_proto_extTypes[17]
 	// An ISO 3166 country or subdivision, or the number of a municipality.
 	//
 	// optional bool area = 50728;
-	E_Area = &file_stafett_format_v1_format_proto_extTypes[17]
+	E_Area = &file_stafett_format_v1_format_proto_extTypes[18]
 	// A telephone number, short or with its country code.
 	//
 	// optional bool phone_number = 50729;
-	E_PhoneNumber = &file_stafett_format_v1_format_proto_extTypes[18]
+	E_PhoneNumber = &file_stafett_format_v1_format_proto_extTypes[19]
 	// A day in the calendar of the place.
 	//
 	// optional bool date = 50730;
-	E_Date = &file_stafett_format_v1_format_proto_extTypes[19]
+	E_Date = &file_stafett_format_v1_format_proto_extTypes[20]
 	// The secret of a ticket, from its link.
 	//
 	// optional bool ticket_link = 50731;
-	E_TicketLink = &file_stafett_format_v1_format_proto_extTypes[20]
+	E_TicketLink = &file_stafett_format_v1_format_proto_extTypes[21]
 	// The secret of a ticket, as a child reads it out.
 	//
 	// optional bool ticket_digits = 50732;
-	E_TicketDigits = &file_stafett_format_v1_format_proto_extTypes[21]
+	E_TicketDigits = &file_stafett_format_v1_format_proto_extTypes[22]
 	// The number of an auditor's case.
 	//
 	// optional bool case_reference = 50733;
-	E_CaseReference = &file_stafett_format_v1_format_proto_extTypes[22]
+	E_CaseReference = &file_stafett_format_v1_format_proto_extTypes[23]
 )
 
 var File_stafett_format_v1_format_proto protoreflect.FileDescriptor
@@ -333,7 +345,10 @@ const file_stafett_format_v1_format_proto_rawDesc = "" +
 	"assessment:\xe7\x01\n" +
 	"\fchild_status\x12\x19.buf.validate.StringRules\x18\x9c\x8c\x03 \x01(\bB\xa6\x01\xc2H\xa2\x01\n" +
 	"\x9f\x01\n" +
-	"\x13string.child_status\x12Muse conversations/ID/childStatus, where ID is 32 lowercase hexadecimal digits\x1a9this.matches(r'^conversations/[0-9a-f]{32}/childStatus$')R\vchildStatus:\xa2\x01\n" +
+	"\x13string.child_status\x12Muse conversations/ID/childStatus, where ID is 32 lowercase hexadecimal digits\x1a9this.matches(r'^conversations/[0-9a-f]{32}/childStatus$')R\vchildStatus:\xbd\x01\n" +
+	"\fconsultation\x12\x19.buf.validate.StringRules\x18\xae\x8c\x03 \x01(\bB|\xc2Hy\n" +
+	"w\n" +
+	"\x13string.consultation\x121use consultations/ID, as the platform returned it\x1a-this.matches(r'^consultations/[0-9a-f]{32}$')R\fconsultation:\xa2\x01\n" +
 	"\x04line\x12\x19.buf.validate.StringRules\x18\x9d\x8c\x03 \x01(\bBq\xc2Hn\n" +
 	"l\n" +
 	"\vstring.line\x12.use lines/ID, for example lines/alarmtelefonen\x1a-this.matches(r'^lines/[a-z][a-z0-9-]{0,62}$')R\x04line:\xa7\x01\n" +
@@ -400,27 +415,28 @@ var file_stafett_format_v1_format_proto_depIdxs = []int32{
 	0,  // 3: stafett.format.v1.custody:extendee -> buf.validate.StringRules
 	0,  // 4: stafett.format.v1.assessment:extendee -> buf.validate.StringRules
 	0,  // 5: stafett.format.v1.child_status:extendee -> buf.validate.StringRules
-	0,  // 6: stafett.format.v1.line:extendee -> buf.validate.StringRules
-	0,  // 7: stafett.format.v1.rota:extendee -> buf.validate.StringRules
-	0,  // 8: stafett.format.v1.availability:extendee -> buf.validate.StringRules
-	0,  // 9: stafett.format.v1.conversation_or_line:extendee -> buf.validate.StringRules
-	0,  // 10: stafett.format.v1.topic:extendee -> buf.validate.StringRules
-	0,  // 11: stafett.format.v1.id:extendee -> buf.validate.StringRules
-	0,  // 12: stafett.format.v1.pseudonym:extendee -> buf.validate.StringRules
-	0,  // 13: stafett.format.v1.topic_code:extendee -> buf.validate.StringRules
-	0,  // 14: stafett.format.v1.topic_group:extendee -> buf.validate.StringRules
-	0,  // 15: stafett.format.v1.event_type:extendee -> buf.validate.StringRules
-	0,  // 16: stafett.format.v1.language_code:extendee -> buf.validate.StringRules
-	0,  // 17: stafett.format.v1.area:extendee -> buf.validate.StringRules
-	0,  // 18: stafett.format.v1.phone_number:extendee -> buf.validate.StringRules
-	0,  // 19: stafett.format.v1.date:extendee -> buf.validate.StringRules
-	0,  // 20: stafett.format.v1.ticket_link:extendee -> buf.validate.StringRules
-	0,  // 21: stafett.format.v1.ticket_digits:extendee -> buf.validate.StringRules
-	0,  // 22: stafett.format.v1.case_reference:extendee -> buf.validate.StringRules
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	0,  // [0:23] is the sub-list for extension extendee
+	0,  // 6: stafett.format.v1.consultation:extendee -> buf.validate.StringRules
+	0,  // 7: stafett.format.v1.line:extendee -> buf.validate.StringRules
+	0,  // 8: stafett.format.v1.rota:extendee -> buf.validate.StringRules
+	0,  // 9: stafett.format.v1.availability:extendee -> buf.validate.StringRules
+	0,  // 10: stafett.format.v1.conversation_or_line:extendee -> buf.validate.StringRules
+	0,  // 11: stafett.format.v1.topic:extendee -> buf.validate.StringRules
+	0,  // 12: stafett.format.v1.id:extendee -> buf.validate.StringRules
+	0,  // 13: stafett.format.v1.pseudonym:extendee -> buf.validate.StringRules
+	0,  // 14: stafett.format.v1.topic_code:extendee -> buf.validate.StringRules
+	0,  // 15: stafett.format.v1.topic_group:extendee -> buf.validate.StringRules
+	0,  // 16: stafett.format.v1.event_type:extendee -> buf.validate.StringRules
+	0,  // 17: stafett.format.v1.language_code:extendee -> buf.validate.StringRules
+	0,  // 18: stafett.format.v1.area:extendee -> buf.validate.StringRules
+	0,  // 19: stafett.format.v1.phone_number:extendee -> buf.validate.StringRules
+	0,  // 20: stafett.format.v1.date:extendee -> buf.validate.StringRules
+	0,  // 21: stafett.format.v1.ticket_link:extendee -> buf.validate.StringRules
+	0,  // 22: stafett.format.v1.ticket_digits:extendee -> buf.validate.StringRules
+	0,  // 23: stafett.format.v1.case_reference:extendee -> buf.validate.StringRules
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	0,  // [0:24] is the sub-list for extension extendee
 	0,  // [0:0] is the sub-list for field type_name
 }
 
@@ -436,7 +452,7 @@ func file_stafett_format_v1_format_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_format_v1_format_proto_rawDesc), len(file_stafett_format_v1_format_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   0,
-			NumExtensions: 23,
+			NumExtensions: 24,
 			NumServices:   0,
 		},
 		GoTypes:           file_stafett_format_v1_format_proto_goTypes,

@@ -1838,6 +1838,230 @@ func (Audience) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{27}
 }
 
+// ConsultationEnd is how a consultation ended.
+type ConsultationEnd int32
+
+const (
+	// It has not ended.
+	ConsultationEnd_CONSULTATION_END_UNSPECIFIED ConsultationEnd = 0
+	// The line that was asked gave its answer.
+	ConsultationEnd_CONSULTATION_END_ANSWERED ConsultationEnd = 1
+	// The line declined, with a code.
+	ConsultationEnd_CONSULTATION_END_DECLINED ConsultationEnd = 2
+	// Nobody accepted in time, or no answer came.
+	ConsultationEnd_CONSULTATION_END_EXPIRED ConsultationEnd = 3
+	// The asking line needs it no more, or the line that was asked can no longer answer.
+	ConsultationEnd_CONSULTATION_END_WITHDRAWN ConsultationEnd = 4
+)
+
+// Enum value maps for ConsultationEnd.
+var (
+	ConsultationEnd_name = map[int32]string{
+		0: "CONSULTATION_END_UNSPECIFIED",
+		1: "CONSULTATION_END_ANSWERED",
+		2: "CONSULTATION_END_DECLINED",
+		3: "CONSULTATION_END_EXPIRED",
+		4: "CONSULTATION_END_WITHDRAWN",
+	}
+	ConsultationEnd_value = map[string]int32{
+		"CONSULTATION_END_UNSPECIFIED": 0,
+		"CONSULTATION_END_ANSWERED":    1,
+		"CONSULTATION_END_DECLINED":    2,
+		"CONSULTATION_END_EXPIRED":     3,
+		"CONSULTATION_END_WITHDRAWN":   4,
+	}
+)
+
+func (x ConsultationEnd) Enum() *ConsultationEnd {
+	p := new(ConsultationEnd)
+	*p = x
+	return p
+}
+
+func (x ConsultationEnd) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsultationEnd) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[28].Descriptor()
+}
+
+func (ConsultationEnd) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[28]
+}
+
+func (x ConsultationEnd) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsultationEnd.Descriptor instead.
+func (ConsultationEnd) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{28}
+}
+
+// ConsultationAnswer is what a line advises another.
+type ConsultationAnswer int32
+
+const (
+	// No answer was named.
+	ConsultationAnswer_CONSULTATION_ANSWER_UNSPECIFIED ConsultationAnswer = 0
+	// Advice for the conversation, which stays where it is.
+	ConsultationAnswer_CONSULTATION_ANSWER_ADVICE_GIVEN ConsultationAnswer = 1
+	// To ask the child whether it wants to talk with the line that was asked.
+	ConsultationAnswer_CONSULTATION_ANSWER_HANDOVER_ADVISED ConsultationAnswer = 2
+	// That the asking line examine its own duty to report. What it decides is its own.
+	ConsultationAnswer_CONSULTATION_ANSWER_REPORT_ADVISED ConsultationAnswer = 3
+)
+
+// Enum value maps for ConsultationAnswer.
+var (
+	ConsultationAnswer_name = map[int32]string{
+		0: "CONSULTATION_ANSWER_UNSPECIFIED",
+		1: "CONSULTATION_ANSWER_ADVICE_GIVEN",
+		2: "CONSULTATION_ANSWER_HANDOVER_ADVISED",
+		3: "CONSULTATION_ANSWER_REPORT_ADVISED",
+	}
+	ConsultationAnswer_value = map[string]int32{
+		"CONSULTATION_ANSWER_UNSPECIFIED":      0,
+		"CONSULTATION_ANSWER_ADVICE_GIVEN":     1,
+		"CONSULTATION_ANSWER_HANDOVER_ADVISED": 2,
+		"CONSULTATION_ANSWER_REPORT_ADVISED":   3,
+	}
+)
+
+func (x ConsultationAnswer) Enum() *ConsultationAnswer {
+	p := new(ConsultationAnswer)
+	*p = x
+	return p
+}
+
+func (x ConsultationAnswer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsultationAnswer) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[29].Descriptor()
+}
+
+func (ConsultationAnswer) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[29]
+}
+
+func (x ConsultationAnswer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsultationAnswer.Descriptor instead.
+func (ConsultationAnswer) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{29}
+}
+
+// ConsultationRemark is what the two counsellors of a consultation tell each other. None tells one child
+// from another.
+type ConsultationRemark int32
+
+const (
+	// No remark was named.
+	ConsultationRemark_CONSULTATION_REMARK_UNSPECIFIED ConsultationRemark = 0
+	// The question: must this be reported?
+	ConsultationRemark_CONSULTATION_REMARK_ASKS_WHETHER_TO_REPORT ConsultationRemark = 1
+	// The question: how dangerous is this?
+	ConsultationRemark_CONSULTATION_REMARK_ASKS_ABOUT_RISK ConsultationRemark = 2
+	// The question: who can help this child?
+	ConsultationRemark_CONSULTATION_REMARK_ASKS_WHO_CAN_HELP ConsultationRemark = 3
+	// The question: how to talk about this?
+	ConsultationRemark_CONSULTATION_REMARK_ASKS_HOW_TO_TALK ConsultationRemark = 4
+	// It happens now, or may happen again.
+	ConsultationRemark_CONSULTATION_REMARK_GOES_ON ConsultationRemark = 5
+	// It is over.
+	ConsultationRemark_CONSULTATION_REMARK_IS_OVER ConsultationRemark = 6
+	// Whoever harms the child lives with it.
+	ConsultationRemark_CONSULTATION_REMARK_AT_HOME ConsultationRemark = 7
+	// The child is somewhere safe at this moment.
+	ConsultationRemark_CONSULTATION_REMARK_SAFE_NOW ConsultationRemark = 8
+	// An adult whom the child trusts knows of it.
+	ConsultationRemark_CONSULTATION_REMARK_ADULT_KNOWS ConsultationRemark = 9
+	// The child wants others to be told.
+	ConsultationRemark_CONSULTATION_REMARK_WANTS_HELP ConsultationRemark = 10
+	// The child is afraid of what happens if others are told.
+	ConsultationRemark_CONSULTATION_REMARK_FEARS_HELP ConsultationRemark = 11
+	// Advice: find out whether the child is safe first.
+	ConsultationRemark_CONSULTATION_REMARK_SAFETY_FIRST ConsultationRemark = 12
+	// Yes, as an answer to what was asked last.
+	ConsultationRemark_CONSULTATION_REMARK_YES ConsultationRemark = 13
+	// No.
+	ConsultationRemark_CONSULTATION_REMARK_NO ConsultationRemark = 14
+	// That is not known.
+	ConsultationRemark_CONSULTATION_REMARK_UNKNOWN ConsultationRemark = 15
+)
+
+// Enum value maps for ConsultationRemark.
+var (
+	ConsultationRemark_name = map[int32]string{
+		0:  "CONSULTATION_REMARK_UNSPECIFIED",
+		1:  "CONSULTATION_REMARK_ASKS_WHETHER_TO_REPORT",
+		2:  "CONSULTATION_REMARK_ASKS_ABOUT_RISK",
+		3:  "CONSULTATION_REMARK_ASKS_WHO_CAN_HELP",
+		4:  "CONSULTATION_REMARK_ASKS_HOW_TO_TALK",
+		5:  "CONSULTATION_REMARK_GOES_ON",
+		6:  "CONSULTATION_REMARK_IS_OVER",
+		7:  "CONSULTATION_REMARK_AT_HOME",
+		8:  "CONSULTATION_REMARK_SAFE_NOW",
+		9:  "CONSULTATION_REMARK_ADULT_KNOWS",
+		10: "CONSULTATION_REMARK_WANTS_HELP",
+		11: "CONSULTATION_REMARK_FEARS_HELP",
+		12: "CONSULTATION_REMARK_SAFETY_FIRST",
+		13: "CONSULTATION_REMARK_YES",
+		14: "CONSULTATION_REMARK_NO",
+		15: "CONSULTATION_REMARK_UNKNOWN",
+	}
+	ConsultationRemark_value = map[string]int32{
+		"CONSULTATION_REMARK_UNSPECIFIED":            0,
+		"CONSULTATION_REMARK_ASKS_WHETHER_TO_REPORT": 1,
+		"CONSULTATION_REMARK_ASKS_ABOUT_RISK":        2,
+		"CONSULTATION_REMARK_ASKS_WHO_CAN_HELP":      3,
+		"CONSULTATION_REMARK_ASKS_HOW_TO_TALK":       4,
+		"CONSULTATION_REMARK_GOES_ON":                5,
+		"CONSULTATION_REMARK_IS_OVER":                6,
+		"CONSULTATION_REMARK_AT_HOME":                7,
+		"CONSULTATION_REMARK_SAFE_NOW":               8,
+		"CONSULTATION_REMARK_ADULT_KNOWS":            9,
+		"CONSULTATION_REMARK_WANTS_HELP":             10,
+		"CONSULTATION_REMARK_FEARS_HELP":             11,
+		"CONSULTATION_REMARK_SAFETY_FIRST":           12,
+		"CONSULTATION_REMARK_YES":                    13,
+		"CONSULTATION_REMARK_NO":                     14,
+		"CONSULTATION_REMARK_UNKNOWN":                15,
+	}
+)
+
+func (x ConsultationRemark) Enum() *ConsultationRemark {
+	p := new(ConsultationRemark)
+	*p = x
+	return p
+}
+
+func (x ConsultationRemark) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsultationRemark) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[30].Descriptor()
+}
+
+func (ConsultationRemark) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[30]
+}
+
+func (x ConsultationRemark) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsultationRemark.Descriptor instead.
+func (ConsultationRemark) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{30}
+}
+
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
 // reason of a google.rpc.ErrorInfo. Values are only ever added.
 type RefusalReason int32
@@ -2015,6 +2239,14 @@ const (
 	// A grant is not what the log demands of it: it has other terms, names a key that is not published or must not be
 	// used, or was not signed by the line that gives it.
 	RefusalReason_REFUSAL_REASON_GRANT_NOT_TRUSTED RefusalReason = 146
+	// The line takes no part in such a consultation.
+	RefusalReason_REFUSAL_REASON_CONSULTATION_NOT_FOUND RefusalReason = 160
+	// Another consultation of the conversation has not ended.
+	RefusalReason_REFUSAL_REASON_CONSULTATION_UNFINISHED RefusalReason = 161
+	// The consultation is in a state that does not allow this.
+	RefusalReason_REFUSAL_REASON_CONSULTATION_STATE RefusalReason = 162
+	// The conversation has had as many consultations, or the consultation as many remarks, as it may.
+	RefusalReason_REFUSAL_REASON_TOO_MANY_CONSULTATIONS RefusalReason = 163
 )
 
 // Enum value maps for RefusalReason.
@@ -2102,6 +2334,10 @@ var (
 		120: "REFUSAL_REASON_PART_NOT_CURRENT",
 		121: "REFUSAL_REASON_CHILD_SAID_NO",
 		146: "REFUSAL_REASON_GRANT_NOT_TRUSTED",
+		160: "REFUSAL_REASON_CONSULTATION_NOT_FOUND",
+		161: "REFUSAL_REASON_CONSULTATION_UNFINISHED",
+		162: "REFUSAL_REASON_CONSULTATION_STATE",
+		163: "REFUSAL_REASON_TOO_MANY_CONSULTATIONS",
 	}
 	RefusalReason_value = map[string]int32{
 		"REFUSAL_REASON_UNSPECIFIED":                0,
@@ -2186,6 +2422,10 @@ var (
 		"REFUSAL_REASON_PART_NOT_CURRENT":           120,
 		"REFUSAL_REASON_CHILD_SAID_NO":              121,
 		"REFUSAL_REASON_GRANT_NOT_TRUSTED":          146,
+		"REFUSAL_REASON_CONSULTATION_NOT_FOUND":     160,
+		"REFUSAL_REASON_CONSULTATION_UNFINISHED":    161,
+		"REFUSAL_REASON_CONSULTATION_STATE":         162,
+		"REFUSAL_REASON_TOO_MANY_CONSULTATIONS":     163,
 	}
 )
 
@@ -2200,11 +2440,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[28].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[31].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[28]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[31]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -2213,7 +2453,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{28}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{31}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -2419,7 +2659,36 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xb8\x1d\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xaf\x01\n" +
+	"\x0fConsultationEnd\x12 \n" +
+	"\x1cCONSULTATION_END_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19CONSULTATION_END_ANSWERED\x10\x01\x12\x1d\n" +
+	"\x19CONSULTATION_END_DECLINED\x10\x02\x12\x1c\n" +
+	"\x18CONSULTATION_END_EXPIRED\x10\x03\x12\x1e\n" +
+	"\x1aCONSULTATION_END_WITHDRAWN\x10\x04*\xb1\x01\n" +
+	"\x12ConsultationAnswer\x12#\n" +
+	"\x1fCONSULTATION_ANSWER_UNSPECIFIED\x10\x00\x12$\n" +
+	" CONSULTATION_ANSWER_ADVICE_GIVEN\x10\x01\x12(\n" +
+	"$CONSULTATION_ANSWER_HANDOVER_ADVISED\x10\x02\x12&\n" +
+	"\"CONSULTATION_ANSWER_REPORT_ADVISED\x10\x03*\xd9\x04\n" +
+	"\x12ConsultationRemark\x12#\n" +
+	"\x1fCONSULTATION_REMARK_UNSPECIFIED\x10\x00\x12.\n" +
+	"*CONSULTATION_REMARK_ASKS_WHETHER_TO_REPORT\x10\x01\x12'\n" +
+	"#CONSULTATION_REMARK_ASKS_ABOUT_RISK\x10\x02\x12)\n" +
+	"%CONSULTATION_REMARK_ASKS_WHO_CAN_HELP\x10\x03\x12(\n" +
+	"$CONSULTATION_REMARK_ASKS_HOW_TO_TALK\x10\x04\x12\x1f\n" +
+	"\x1bCONSULTATION_REMARK_GOES_ON\x10\x05\x12\x1f\n" +
+	"\x1bCONSULTATION_REMARK_IS_OVER\x10\x06\x12\x1f\n" +
+	"\x1bCONSULTATION_REMARK_AT_HOME\x10\a\x12 \n" +
+	"\x1cCONSULTATION_REMARK_SAFE_NOW\x10\b\x12#\n" +
+	"\x1fCONSULTATION_REMARK_ADULT_KNOWS\x10\t\x12\"\n" +
+	"\x1eCONSULTATION_REMARK_WANTS_HELP\x10\n" +
+	"\x12\"\n" +
+	"\x1eCONSULTATION_REMARK_FEARS_HELP\x10\v\x12$\n" +
+	" CONSULTATION_REMARK_SAFETY_FIRST\x10\f\x12\x1b\n" +
+	"\x17CONSULTATION_REMARK_YES\x10\r\x12\x1a\n" +
+	"\x16CONSULTATION_REMARK_NO\x10\x0e\x12\x1f\n" +
+	"\x1bCONSULTATION_REMARK_UNKNOWN\x10\x0f*\x8d\x1f\n" +
 	"\rRefusalReason\x12\x1e\n" +
 	"\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x1cREFUSAL_REASON_FIELD_INVALID\x10\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
@@ -2505,7 +2774,11 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x19REFUSAL_REASON_NOT_SEALED\x10\x91\x01\x1a\b\xf2\xe0\x18\x04\b\x03\x10\x01\x12-\n" +
 	"\x1fREFUSAL_REASON_PART_NOT_CURRENT\x10x\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01\x12*\n" +
 	"\x1cREFUSAL_REASON_CHILD_SAID_NO\x10y\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x12/\n" +
-	" REFUSAL_REASON_GRANT_NOT_TRUSTED\x10\x92\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
+	" REFUSAL_REASON_GRANT_NOT_TRUSTED\x10\x92\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x124\n" +
+	"%REFUSAL_REASON_CONSULTATION_NOT_FOUND\x10\xa0\x01\x1a\b\xf2\xe0\x18\x04\b\x05\x10\x01\x125\n" +
+	"&REFUSAL_REASON_CONSULTATION_UNFINISHED\x10\xa1\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x120\n" +
+	"!REFUSAL_REASON_CONSULTATION_STATE\x10\xa2\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x03\x124\n" +
+	"%REFUSAL_REASON_TOO_MANY_CONSULTATIONS\x10\xa3\x01\x1a\b\xf2\xe0\x18\x04\b\t\x10\x01BAZ?github.com/stafett/stafett/proto/stafett/handover/v1;handoverv1b\x06proto3"
 
 var (
 	file_stafett_handover_v1_codes_proto_rawDescOnce sync.Once
@@ -2519,7 +2792,7 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 29)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 32)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(DescriptionField)(0),      // 0: stafett.handover.v1.DescriptionField
 	(Channel)(0),               // 1: stafett.handover.v1.Channel
@@ -2549,7 +2822,10 @@ var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(CloseReason)(0),           // 25: stafett.handover.v1.CloseReason
 	(DutyDecision)(0),          // 26: stafett.handover.v1.DutyDecision
 	(Audience)(0),              // 27: stafett.handover.v1.Audience
-	(RefusalReason)(0),         // 28: stafett.handover.v1.RefusalReason
+	(ConsultationEnd)(0),       // 28: stafett.handover.v1.ConsultationEnd
+	(ConsultationAnswer)(0),    // 29: stafett.handover.v1.ConsultationAnswer
+	(ConsultationRemark)(0),    // 30: stafett.handover.v1.ConsultationRemark
+	(RefusalReason)(0),         // 31: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2569,7 +2845,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      29,
+			NumEnums:      32,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

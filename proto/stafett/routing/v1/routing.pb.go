@@ -37,7 +37,10 @@ type ProposeHandoverRequest struct {
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
 	// The lines to ask, lines/{line}, in this order; at most 16. Empty: all that suit the child, as ranked.
-	Candidates    []string `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	Candidates []string `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	// The answered consultation that it follows, consultations/{consultation}: its line alone is asked, without a
+	// search. Empty: it follows none.
+	Consultation  string `protobuf:"bytes,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -91,6 +94,13 @@ func (x *ProposeHandoverRequest) GetCandidates() []string {
 		return x.Candidates
 	}
 	return nil
+}
+
+func (x *ProposeHandoverRequest) GetConsultation() string {
+	if x != nil {
+		return x.Consultation
+	}
+	return ""
 }
 
 // ProposeHandoverResponse says where the command was recorded.
@@ -420,6 +430,8 @@ type WatchOffersResponse struct {
 	// Whether the handover is cancelled and the line has not confirmed that it knows. Answer with
 	// ConfirmCancel.
 	ConfirmCancel bool `protobuf:"varint,5,opt,name=confirm_cancel,json=confirmCancel,proto3" json:"confirm_cancel,omitempty"`
+	// The consultation in which the line advised, consultations/{consultation}. Empty: the handover follows none.
+	Consultation  string `protobuf:"bytes,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,6 +499,13 @@ func (x *WatchOffersResponse) GetConfirmCancel() bool {
 		return x.ConfirmCancel
 	}
 	return false
+}
+
+func (x *WatchOffersResponse) GetConsultation() string {
+	if x != nil {
+		return x.Consultation
+	}
+	return ""
 }
 
 // AcknowledgeOfferRequest states how far an offer has come.
@@ -1706,7 +1725,7 @@ var File_stafett_routing_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1estafett/routing/v1/offer.proto\x1a\"stafett/routing/v1/resources.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\xe7\x01\n" +
+	" stafett/routing/v1/routing.proto\x12\x12stafett.routing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1estafett/access/v1/access.proto\x1a\x1estafett/format/v1/format.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a%stafett/routing/v1/consultation.proto\x1a stafett/routing/v1/custody.proto\x1a\x1fstafett/routing/v1/decide.proto\x1a\x1estafett/routing/v1/offer.proto\x1a\"stafett/routing/v1/resources.proto\x1a\x1fstafett/routing/v1/ticket.proto\"\xba\x02\n" +
 	"\x16ProposeHandoverRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12M\n" +
@@ -1715,7 +1734,9 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"candidates\x18\x03 \x03(\tB*\xe0A\x01\xfaA\x12\n" +
 	"\x10stafett.org/Line\xbaH\x0f\x92\x01\f\x10\x10\x18\x01\"\x06r\x04\xe8\xe1\x18\x01R\n" +
-	"candidates\"T\n" +
+	"candidates\x12Q\n" +
+	"\fconsultation\x18\x96\x01 \x01(\tB,\xe0A\x01\xfaA\x1a\n" +
+	"\x18stafett.org/Consultation\xbaH\t\xd8\x01\x01r\x04\xf0\xe2\x18\x01R\fconsultation\"T\n" +
 	"\x17ProposeHandoverResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xd8\x01\n" +
 	"\x15CancelHandoverRequest\x122\n" +
@@ -1735,14 +1756,16 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x13stafett.org/Custody\xbaH\x06r\x04\xd0\xe1\x18\x01R\x04name\x12&\n" +
 	"\fmin_position\x18\x02 \x01(\x04B\x03\xe0A\x01R\vminPosition\"@\n" +
 	"\x12WatchOffersRequest\x12*\n" +
-	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\xf8\x01\n" +
+	"\x0eafter_position\x18\x01 \x01(\x04B\x03\xe0A\x01R\rafterPosition\"\xbc\x02\n" +
 	"\x13WatchOffersResponse\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x04R\bposition\x12/\n" +
 	"\x05offer\x18\x02 \x01(\v2\x19.stafett.routing.v1.OfferR\x05offer\x129\n" +
 	"\x06header\x18\x03 \x01(\v2!.stafett.handover.v1.PacketHeaderR\x06header\x122\n" +
 	"\tfrom_line\x18\x04 \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\bfromLine\x12%\n" +
-	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\"\xcd\x01\n" +
+	"\x0econfirm_cancel\x18\x05 \x01(\bR\rconfirmCancel\x12B\n" +
+	"\fconsultation\x18\x96\x01 \x01(\tB\x1d\xfaA\x1a\n" +
+	"\x18stafett.org/ConsultationR\fconsultation\"\xcd\x01\n" +
 	"\x17AcknowledgeOfferRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x128\n" +
@@ -1829,7 +1852,7 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12E\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2\x1c.stafett.handover.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"R\n" +
 	"\x15ReportOutcomeResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xae\x19\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded2\xac\"\n" +
 	"\x0eRoutingService\x12u\n" +
 	"\x0fProposeHandover\x12*.stafett.routing.v1.ProposeHandoverRequest\x1a+.stafett.routing.v1.ProposeHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x03\x12r\n" +
@@ -1847,7 +1870,25 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\vAcceptOffer\x12&.stafett.routing.v1.AcceptOfferRequest\x1a'.stafett.routing.v1.AcceptOfferResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x01\x12l\n" +
 	"\fDeclineOffer\x12'.stafett.routing.v1.DeclineOfferRequest\x1a(.stafett.routing.v1.DeclineOfferResponse\"\t\xea\xe0\x18\x05\n" +
-	"\x01\x01\x10\x01\x12l\n" +
+	"\x01\x01\x10\x01\x12u\n" +
+	"\x0fAskConsultation\x12*.stafett.routing.v1.AskConsultationRequest\x1a+.stafett.routing.v1.AskConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12\x8d\x01\n" +
+	"\x17AcknowledgeConsultation\x122.stafett.routing.v1.AcknowledgeConsultationRequest\x1a3.stafett.routing.v1.AcknowledgeConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12~\n" +
+	"\x12AcceptConsultation\x12-.stafett.routing.v1.AcceptConsultationRequest\x1a..stafett.routing.v1.AcceptConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12\x81\x01\n" +
+	"\x13DeclineConsultation\x12..stafett.routing.v1.DeclineConsultationRequest\x1a/.stafett.routing.v1.DeclineConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12{\n" +
+	"\x11BriefConsultation\x12,.stafett.routing.v1.BriefConsultationRequest\x1a-.stafett.routing.v1.BriefConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x03\x12~\n" +
+	"\x12AnswerConsultation\x12-.stafett.routing.v1.AnswerConsultationRequest\x1a..stafett.routing.v1.AnswerConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12\x84\x01\n" +
+	"\x14WithdrawConsultation\x12/.stafett.routing.v1.WithdrawConsultationRequest\x1a0.stafett.routing.v1.WithdrawConsultationResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x01\x12j\n" +
+	"\x0fGetConsultation\x12*.stafett.routing.v1.GetConsultationRequest\x1a .stafett.routing.v1.Consultation\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x04\x12\x80\x01\n" +
+	"\x12WatchConsultations\x12-.stafett.routing.v1.WatchConsultationsRequest\x1a..stafett.routing.v1.WatchConsultationsResponse\"\t\xea\xe0\x18\x05\n" +
+	"\x01\x01\x10\x060\x01\x12l\n" +
 	"\fJoinHandover\x12'.stafett.routing.v1.JoinHandoverRequest\x1a(.stafett.routing.v1.JoinHandoverResponse\"\t\xea\xe0\x18\x05\n" +
 	"\x01\x01\x10\x01\x12o\n" +
 	"\rStartBriefing\x12(.stafett.routing.v1.StartBriefingRequest\x1a).stafett.routing.v1.StartBriefingResponse\"\t\xea\xe0\x18\x05\n" +
@@ -1906,74 +1947,92 @@ func file_stafett_routing_v1_routing_proto_rawDescGZIP() []byte {
 
 var file_stafett_routing_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_stafett_routing_v1_routing_proto_goTypes = []any{
-	(*ProposeHandoverRequest)(nil),      // 0: stafett.routing.v1.ProposeHandoverRequest
-	(*ProposeHandoverResponse)(nil),     // 1: stafett.routing.v1.ProposeHandoverResponse
-	(*CancelHandoverRequest)(nil),       // 2: stafett.routing.v1.CancelHandoverRequest
-	(*CancelHandoverResponse)(nil),      // 3: stafett.routing.v1.CancelHandoverResponse
-	(*GetHandoverRequest)(nil),          // 4: stafett.routing.v1.GetHandoverRequest
-	(*GetCustodyRequest)(nil),           // 5: stafett.routing.v1.GetCustodyRequest
-	(*WatchOffersRequest)(nil),          // 6: stafett.routing.v1.WatchOffersRequest
-	(*WatchOffersResponse)(nil),         // 7: stafett.routing.v1.WatchOffersResponse
-	(*AcknowledgeOfferRequest)(nil),     // 8: stafett.routing.v1.AcknowledgeOfferRequest
-	(*AcknowledgeOfferResponse)(nil),    // 9: stafett.routing.v1.AcknowledgeOfferResponse
-	(*AcceptOfferRequest)(nil),          // 10: stafett.routing.v1.AcceptOfferRequest
-	(*AcceptOfferResponse)(nil),         // 11: stafett.routing.v1.AcceptOfferResponse
-	(*DeclineOfferRequest)(nil),         // 12: stafett.routing.v1.DeclineOfferRequest
-	(*DeclineOfferResponse)(nil),        // 13: stafett.routing.v1.DeclineOfferResponse
-	(*JoinHandoverRequest)(nil),         // 14: stafett.routing.v1.JoinHandoverRequest
-	(*JoinHandoverResponse)(nil),        // 15: stafett.routing.v1.JoinHandoverResponse
-	(*StartBriefingRequest)(nil),        // 16: stafett.routing.v1.StartBriefingRequest
-	(*StartBriefingResponse)(nil),       // 17: stafett.routing.v1.StartBriefingResponse
-	(*OpenBridgeRequest)(nil),           // 18: stafett.routing.v1.OpenBridgeRequest
-	(*OpenBridgeResponse)(nil),          // 19: stafett.routing.v1.OpenBridgeResponse
-	(*TakeBackRequest)(nil),             // 20: stafett.routing.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),            // 21: stafett.routing.v1.TakeBackResponse
-	(*ConfirmHandoverRequest)(nil),      // 22: stafett.routing.v1.ConfirmHandoverRequest
-	(*ConfirmHandoverResponse)(nil),     // 23: stafett.routing.v1.ConfirmHandoverResponse
-	(*AttestAgreementRequest)(nil),      // 24: stafett.routing.v1.AttestAgreementRequest
-	(*AttestAgreementResponse)(nil),     // 25: stafett.routing.v1.AttestAgreementResponse
-	(*LeaveHandoverRequest)(nil),        // 26: stafett.routing.v1.LeaveHandoverRequest
-	(*LeaveHandoverResponse)(nil),       // 27: stafett.routing.v1.LeaveHandoverResponse
-	(*ReportOutcomeRequest)(nil),        // 28: stafett.routing.v1.ReportOutcomeRequest
-	(*ReportOutcomeResponse)(nil),       // 29: stafett.routing.v1.ReportOutcomeResponse
-	(*v1.Recorded)(nil),                 // 30: stafett.handover.v1.Recorded
-	(v1.CancelReason)(0),                // 31: stafett.handover.v1.CancelReason
-	(*Offer)(nil),                       // 32: stafett.routing.v1.Offer
-	(*v1.PacketHeader)(nil),             // 33: stafett.handover.v1.PacketHeader
-	(v1.OfferState)(0),                  // 34: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),                 // 35: stafett.handover.v1.DeclineCode
-	(v1.BridgeException)(0),             // 36: stafett.handover.v1.BridgeException
-	(v1.ReverseReason)(0),               // 37: stafett.handover.v1.ReverseReason
-	(v1.AttestReason)(0),                // 38: stafett.handover.v1.AttestReason
-	(v1.Outcome)(0),                     // 39: stafett.handover.v1.Outcome
-	(*WatchCustodyRequest)(nil),         // 40: stafett.routing.v1.WatchCustodyRequest
-	(*DecideHopRequest)(nil),            // 41: stafett.routing.v1.DecideHopRequest
-	(*DecideHandoverRequest)(nil),       // 42: stafett.routing.v1.DecideHandoverRequest
-	(*DeferHandoverRequest)(nil),        // 43: stafett.routing.v1.DeferHandoverRequest
-	(*SignpostHandoverRequest)(nil),     // 44: stafett.routing.v1.SignpostHandoverRequest
-	(*CallEmergencyRequest)(nil),        // 45: stafett.routing.v1.CallEmergencyRequest
-	(*ConfirmEmergencyRequest)(nil),     // 46: stafett.routing.v1.ConfirmEmergencyRequest
-	(*DecideDisappearanceRequest)(nil),  // 47: stafett.routing.v1.DecideDisappearanceRequest
-	(*EndEmergencyRequest)(nil),         // 48: stafett.routing.v1.EndEmergencyRequest
-	(*ConfirmCancelRequest)(nil),        // 49: stafett.routing.v1.ConfirmCancelRequest
-	(*IssueTicketRequest)(nil),          // 50: stafett.routing.v1.IssueTicketRequest
-	(*ClaimTicketRequest)(nil),          // 51: stafett.routing.v1.ClaimTicketRequest
-	(*AnswerLegRequest)(nil),            // 52: stafett.routing.v1.AnswerLegRequest
-	(*Handover)(nil),                    // 53: stafett.routing.v1.Handover
-	(*Custody)(nil),                     // 54: stafett.routing.v1.Custody
-	(*WatchCustodyResponse)(nil),        // 55: stafett.routing.v1.WatchCustodyResponse
-	(*DecideHopResponse)(nil),           // 56: stafett.routing.v1.DecideHopResponse
-	(*DecideHandoverResponse)(nil),      // 57: stafett.routing.v1.DecideHandoverResponse
-	(*DeferHandoverResponse)(nil),       // 58: stafett.routing.v1.DeferHandoverResponse
-	(*SignpostHandoverResponse)(nil),    // 59: stafett.routing.v1.SignpostHandoverResponse
-	(*CallEmergencyResponse)(nil),       // 60: stafett.routing.v1.CallEmergencyResponse
-	(*ConfirmEmergencyResponse)(nil),    // 61: stafett.routing.v1.ConfirmEmergencyResponse
-	(*DecideDisappearanceResponse)(nil), // 62: stafett.routing.v1.DecideDisappearanceResponse
-	(*EndEmergencyResponse)(nil),        // 63: stafett.routing.v1.EndEmergencyResponse
-	(*ConfirmCancelResponse)(nil),       // 64: stafett.routing.v1.ConfirmCancelResponse
-	(*IssueTicketResponse)(nil),         // 65: stafett.routing.v1.IssueTicketResponse
-	(*ClaimTicketResponse)(nil),         // 66: stafett.routing.v1.ClaimTicketResponse
-	(*AnswerLegResponse)(nil),           // 67: stafett.routing.v1.AnswerLegResponse
+	(*ProposeHandoverRequest)(nil),          // 0: stafett.routing.v1.ProposeHandoverRequest
+	(*ProposeHandoverResponse)(nil),         // 1: stafett.routing.v1.ProposeHandoverResponse
+	(*CancelHandoverRequest)(nil),           // 2: stafett.routing.v1.CancelHandoverRequest
+	(*CancelHandoverResponse)(nil),          // 3: stafett.routing.v1.CancelHandoverResponse
+	(*GetHandoverRequest)(nil),              // 4: stafett.routing.v1.GetHandoverRequest
+	(*GetCustodyRequest)(nil),               // 5: stafett.routing.v1.GetCustodyRequest
+	(*WatchOffersRequest)(nil),              // 6: stafett.routing.v1.WatchOffersRequest
+	(*WatchOffersResponse)(nil),             // 7: stafett.routing.v1.WatchOffersResponse
+	(*AcknowledgeOfferRequest)(nil),         // 8: stafett.routing.v1.AcknowledgeOfferRequest
+	(*AcknowledgeOfferResponse)(nil),        // 9: stafett.routing.v1.AcknowledgeOfferResponse
+	(*AcceptOfferRequest)(nil),              // 10: stafett.routing.v1.AcceptOfferRequest
+	(*AcceptOfferResponse)(nil),             // 11: stafett.routing.v1.AcceptOfferResponse
+	(*DeclineOfferRequest)(nil),             // 12: stafett.routing.v1.DeclineOfferRequest
+	(*DeclineOfferResponse)(nil),            // 13: stafett.routing.v1.DeclineOfferResponse
+	(*JoinHandoverRequest)(nil),             // 14: stafett.routing.v1.JoinHandoverRequest
+	(*JoinHandoverResponse)(nil),            // 15: stafett.routing.v1.JoinHandoverResponse
+	(*StartBriefingRequest)(nil),            // 16: stafett.routing.v1.StartBriefingRequest
+	(*StartBriefingResponse)(nil),           // 17: stafett.routing.v1.StartBriefingResponse
+	(*OpenBridgeRequest)(nil),               // 18: stafett.routing.v1.OpenBridgeRequest
+	(*OpenBridgeResponse)(nil),              // 19: stafett.routing.v1.OpenBridgeResponse
+	(*TakeBackRequest)(nil),                 // 20: stafett.routing.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),                // 21: stafett.routing.v1.TakeBackResponse
+	(*ConfirmHandoverRequest)(nil),          // 22: stafett.routing.v1.ConfirmHandoverRequest
+	(*ConfirmHandoverResponse)(nil),         // 23: stafett.routing.v1.ConfirmHandoverResponse
+	(*AttestAgreementRequest)(nil),          // 24: stafett.routing.v1.AttestAgreementRequest
+	(*AttestAgreementResponse)(nil),         // 25: stafett.routing.v1.AttestAgreementResponse
+	(*LeaveHandoverRequest)(nil),            // 26: stafett.routing.v1.LeaveHandoverRequest
+	(*LeaveHandoverResponse)(nil),           // 27: stafett.routing.v1.LeaveHandoverResponse
+	(*ReportOutcomeRequest)(nil),            // 28: stafett.routing.v1.ReportOutcomeRequest
+	(*ReportOutcomeResponse)(nil),           // 29: stafett.routing.v1.ReportOutcomeResponse
+	(*v1.Recorded)(nil),                     // 30: stafett.handover.v1.Recorded
+	(v1.CancelReason)(0),                    // 31: stafett.handover.v1.CancelReason
+	(*Offer)(nil),                           // 32: stafett.routing.v1.Offer
+	(*v1.PacketHeader)(nil),                 // 33: stafett.handover.v1.PacketHeader
+	(v1.OfferState)(0),                      // 34: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),                     // 35: stafett.handover.v1.DeclineCode
+	(v1.BridgeException)(0),                 // 36: stafett.handover.v1.BridgeException
+	(v1.ReverseReason)(0),                   // 37: stafett.handover.v1.ReverseReason
+	(v1.AttestReason)(0),                    // 38: stafett.handover.v1.AttestReason
+	(v1.Outcome)(0),                         // 39: stafett.handover.v1.Outcome
+	(*AskConsultationRequest)(nil),          // 40: stafett.routing.v1.AskConsultationRequest
+	(*AcknowledgeConsultationRequest)(nil),  // 41: stafett.routing.v1.AcknowledgeConsultationRequest
+	(*AcceptConsultationRequest)(nil),       // 42: stafett.routing.v1.AcceptConsultationRequest
+	(*DeclineConsultationRequest)(nil),      // 43: stafett.routing.v1.DeclineConsultationRequest
+	(*BriefConsultationRequest)(nil),        // 44: stafett.routing.v1.BriefConsultationRequest
+	(*AnswerConsultationRequest)(nil),       // 45: stafett.routing.v1.AnswerConsultationRequest
+	(*WithdrawConsultationRequest)(nil),     // 46: stafett.routing.v1.WithdrawConsultationRequest
+	(*GetConsultationRequest)(nil),          // 47: stafett.routing.v1.GetConsultationRequest
+	(*WatchConsultationsRequest)(nil),       // 48: stafett.routing.v1.WatchConsultationsRequest
+	(*WatchCustodyRequest)(nil),             // 49: stafett.routing.v1.WatchCustodyRequest
+	(*DecideHopRequest)(nil),                // 50: stafett.routing.v1.DecideHopRequest
+	(*DecideHandoverRequest)(nil),           // 51: stafett.routing.v1.DecideHandoverRequest
+	(*DeferHandoverRequest)(nil),            // 52: stafett.routing.v1.DeferHandoverRequest
+	(*SignpostHandoverRequest)(nil),         // 53: stafett.routing.v1.SignpostHandoverRequest
+	(*CallEmergencyRequest)(nil),            // 54: stafett.routing.v1.CallEmergencyRequest
+	(*ConfirmEmergencyRequest)(nil),         // 55: stafett.routing.v1.ConfirmEmergencyRequest
+	(*DecideDisappearanceRequest)(nil),      // 56: stafett.routing.v1.DecideDisappearanceRequest
+	(*EndEmergencyRequest)(nil),             // 57: stafett.routing.v1.EndEmergencyRequest
+	(*ConfirmCancelRequest)(nil),            // 58: stafett.routing.v1.ConfirmCancelRequest
+	(*IssueTicketRequest)(nil),              // 59: stafett.routing.v1.IssueTicketRequest
+	(*ClaimTicketRequest)(nil),              // 60: stafett.routing.v1.ClaimTicketRequest
+	(*AnswerLegRequest)(nil),                // 61: stafett.routing.v1.AnswerLegRequest
+	(*Handover)(nil),                        // 62: stafett.routing.v1.Handover
+	(*Custody)(nil),                         // 63: stafett.routing.v1.Custody
+	(*AskConsultationResponse)(nil),         // 64: stafett.routing.v1.AskConsultationResponse
+	(*AcknowledgeConsultationResponse)(nil), // 65: stafett.routing.v1.AcknowledgeConsultationResponse
+	(*AcceptConsultationResponse)(nil),      // 66: stafett.routing.v1.AcceptConsultationResponse
+	(*DeclineConsultationResponse)(nil),     // 67: stafett.routing.v1.DeclineConsultationResponse
+	(*BriefConsultationResponse)(nil),       // 68: stafett.routing.v1.BriefConsultationResponse
+	(*AnswerConsultationResponse)(nil),      // 69: stafett.routing.v1.AnswerConsultationResponse
+	(*WithdrawConsultationResponse)(nil),    // 70: stafett.routing.v1.WithdrawConsultationResponse
+	(*Consultation)(nil),                    // 71: stafett.routing.v1.Consultation
+	(*WatchConsultationsResponse)(nil),      // 72: stafett.routing.v1.WatchConsultationsResponse
+	(*WatchCustodyResponse)(nil),            // 73: stafett.routing.v1.WatchCustodyResponse
+	(*DecideHopResponse)(nil),               // 74: stafett.routing.v1.DecideHopResponse
+	(*DecideHandoverResponse)(nil),          // 75: stafett.routing.v1.DecideHandoverResponse
+	(*DeferHandoverResponse)(nil),           // 76: stafett.routing.v1.DeferHandoverResponse
+	(*SignpostHandoverResponse)(nil),        // 77: stafett.routing.v1.SignpostHandoverResponse
+	(*CallEmergencyResponse)(nil),           // 78: stafett.routing.v1.CallEmergencyResponse
+	(*ConfirmEmergencyResponse)(nil),        // 79: stafett.routing.v1.ConfirmEmergencyResponse
+	(*DecideDisappearanceResponse)(nil),     // 80: stafett.routing.v1.DecideDisappearanceResponse
+	(*EndEmergencyResponse)(nil),            // 81: stafett.routing.v1.EndEmergencyResponse
+	(*ConfirmCancelResponse)(nil),           // 82: stafett.routing.v1.ConfirmCancelResponse
+	(*IssueTicketResponse)(nil),             // 83: stafett.routing.v1.IssueTicketResponse
+	(*ClaimTicketResponse)(nil),             // 84: stafett.routing.v1.ClaimTicketResponse
+	(*AnswerLegResponse)(nil),               // 85: stafett.routing.v1.AnswerLegResponse
 }
 var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	30, // 0: stafett.routing.v1.ProposeHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
@@ -2006,58 +2065,76 @@ var file_stafett_routing_v1_routing_proto_depIdxs = []int32{
 	8,  // 27: stafett.routing.v1.RoutingService.AcknowledgeOffer:input_type -> stafett.routing.v1.AcknowledgeOfferRequest
 	10, // 28: stafett.routing.v1.RoutingService.AcceptOffer:input_type -> stafett.routing.v1.AcceptOfferRequest
 	12, // 29: stafett.routing.v1.RoutingService.DeclineOffer:input_type -> stafett.routing.v1.DeclineOfferRequest
-	14, // 30: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
-	16, // 31: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
-	18, // 32: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
-	22, // 33: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
-	24, // 34: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
-	20, // 35: stafett.routing.v1.RoutingService.TakeBack:input_type -> stafett.routing.v1.TakeBackRequest
-	26, // 36: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
-	28, // 37: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
-	40, // 38: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
-	41, // 39: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
-	42, // 40: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
-	43, // 41: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
-	44, // 42: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
-	45, // 43: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
-	46, // 44: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
-	47, // 45: stafett.routing.v1.RoutingService.DecideDisappearance:input_type -> stafett.routing.v1.DecideDisappearanceRequest
-	48, // 46: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
-	49, // 47: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
-	50, // 48: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
-	51, // 49: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
-	52, // 50: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
-	1,  // 51: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
-	3,  // 52: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
-	53, // 53: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
-	54, // 54: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
-	7,  // 55: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
-	9,  // 56: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
-	11, // 57: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
-	13, // 58: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
-	15, // 59: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
-	17, // 60: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
-	19, // 61: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
-	23, // 62: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
-	25, // 63: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
-	21, // 64: stafett.routing.v1.RoutingService.TakeBack:output_type -> stafett.routing.v1.TakeBackResponse
-	27, // 65: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
-	29, // 66: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
-	55, // 67: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
-	56, // 68: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
-	57, // 69: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
-	58, // 70: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
-	59, // 71: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
-	60, // 72: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
-	61, // 73: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
-	62, // 74: stafett.routing.v1.RoutingService.DecideDisappearance:output_type -> stafett.routing.v1.DecideDisappearanceResponse
-	63, // 75: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
-	64, // 76: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
-	65, // 77: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
-	66, // 78: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
-	67, // 79: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
-	51, // [51:80] is the sub-list for method output_type
-	22, // [22:51] is the sub-list for method input_type
+	40, // 30: stafett.routing.v1.RoutingService.AskConsultation:input_type -> stafett.routing.v1.AskConsultationRequest
+	41, // 31: stafett.routing.v1.RoutingService.AcknowledgeConsultation:input_type -> stafett.routing.v1.AcknowledgeConsultationRequest
+	42, // 32: stafett.routing.v1.RoutingService.AcceptConsultation:input_type -> stafett.routing.v1.AcceptConsultationRequest
+	43, // 33: stafett.routing.v1.RoutingService.DeclineConsultation:input_type -> stafett.routing.v1.DeclineConsultationRequest
+	44, // 34: stafett.routing.v1.RoutingService.BriefConsultation:input_type -> stafett.routing.v1.BriefConsultationRequest
+	45, // 35: stafett.routing.v1.RoutingService.AnswerConsultation:input_type -> stafett.routing.v1.AnswerConsultationRequest
+	46, // 36: stafett.routing.v1.RoutingService.WithdrawConsultation:input_type -> stafett.routing.v1.WithdrawConsultationRequest
+	47, // 37: stafett.routing.v1.RoutingService.GetConsultation:input_type -> stafett.routing.v1.GetConsultationRequest
+	48, // 38: stafett.routing.v1.RoutingService.WatchConsultations:input_type -> stafett.routing.v1.WatchConsultationsRequest
+	14, // 39: stafett.routing.v1.RoutingService.JoinHandover:input_type -> stafett.routing.v1.JoinHandoverRequest
+	16, // 40: stafett.routing.v1.RoutingService.StartBriefing:input_type -> stafett.routing.v1.StartBriefingRequest
+	18, // 41: stafett.routing.v1.RoutingService.OpenBridge:input_type -> stafett.routing.v1.OpenBridgeRequest
+	22, // 42: stafett.routing.v1.RoutingService.ConfirmHandover:input_type -> stafett.routing.v1.ConfirmHandoverRequest
+	24, // 43: stafett.routing.v1.RoutingService.AttestAgreement:input_type -> stafett.routing.v1.AttestAgreementRequest
+	20, // 44: stafett.routing.v1.RoutingService.TakeBack:input_type -> stafett.routing.v1.TakeBackRequest
+	26, // 45: stafett.routing.v1.RoutingService.LeaveHandover:input_type -> stafett.routing.v1.LeaveHandoverRequest
+	28, // 46: stafett.routing.v1.RoutingService.ReportOutcome:input_type -> stafett.routing.v1.ReportOutcomeRequest
+	49, // 47: stafett.routing.v1.RoutingService.WatchCustody:input_type -> stafett.routing.v1.WatchCustodyRequest
+	50, // 48: stafett.routing.v1.RoutingService.DecideHop:input_type -> stafett.routing.v1.DecideHopRequest
+	51, // 49: stafett.routing.v1.RoutingService.DecideHandover:input_type -> stafett.routing.v1.DecideHandoverRequest
+	52, // 50: stafett.routing.v1.RoutingService.DeferHandover:input_type -> stafett.routing.v1.DeferHandoverRequest
+	53, // 51: stafett.routing.v1.RoutingService.SignpostHandover:input_type -> stafett.routing.v1.SignpostHandoverRequest
+	54, // 52: stafett.routing.v1.RoutingService.CallEmergency:input_type -> stafett.routing.v1.CallEmergencyRequest
+	55, // 53: stafett.routing.v1.RoutingService.ConfirmEmergency:input_type -> stafett.routing.v1.ConfirmEmergencyRequest
+	56, // 54: stafett.routing.v1.RoutingService.DecideDisappearance:input_type -> stafett.routing.v1.DecideDisappearanceRequest
+	57, // 55: stafett.routing.v1.RoutingService.EndEmergency:input_type -> stafett.routing.v1.EndEmergencyRequest
+	58, // 56: stafett.routing.v1.RoutingService.ConfirmCancel:input_type -> stafett.routing.v1.ConfirmCancelRequest
+	59, // 57: stafett.routing.v1.RoutingService.IssueTicket:input_type -> stafett.routing.v1.IssueTicketRequest
+	60, // 58: stafett.routing.v1.RoutingService.ClaimTicket:input_type -> stafett.routing.v1.ClaimTicketRequest
+	61, // 59: stafett.routing.v1.RoutingService.AnswerLeg:input_type -> stafett.routing.v1.AnswerLegRequest
+	1,  // 60: stafett.routing.v1.RoutingService.ProposeHandover:output_type -> stafett.routing.v1.ProposeHandoverResponse
+	3,  // 61: stafett.routing.v1.RoutingService.CancelHandover:output_type -> stafett.routing.v1.CancelHandoverResponse
+	62, // 62: stafett.routing.v1.RoutingService.GetHandover:output_type -> stafett.routing.v1.Handover
+	63, // 63: stafett.routing.v1.RoutingService.GetCustody:output_type -> stafett.routing.v1.Custody
+	7,  // 64: stafett.routing.v1.RoutingService.WatchOffers:output_type -> stafett.routing.v1.WatchOffersResponse
+	9,  // 65: stafett.routing.v1.RoutingService.AcknowledgeOffer:output_type -> stafett.routing.v1.AcknowledgeOfferResponse
+	11, // 66: stafett.routing.v1.RoutingService.AcceptOffer:output_type -> stafett.routing.v1.AcceptOfferResponse
+	13, // 67: stafett.routing.v1.RoutingService.DeclineOffer:output_type -> stafett.routing.v1.DeclineOfferResponse
+	64, // 68: stafett.routing.v1.RoutingService.AskConsultation:output_type -> stafett.routing.v1.AskConsultationResponse
+	65, // 69: stafett.routing.v1.RoutingService.AcknowledgeConsultation:output_type -> stafett.routing.v1.AcknowledgeConsultationResponse
+	66, // 70: stafett.routing.v1.RoutingService.AcceptConsultation:output_type -> stafett.routing.v1.AcceptConsultationResponse
+	67, // 71: stafett.routing.v1.RoutingService.DeclineConsultation:output_type -> stafett.routing.v1.DeclineConsultationResponse
+	68, // 72: stafett.routing.v1.RoutingService.BriefConsultation:output_type -> stafett.routing.v1.BriefConsultationResponse
+	69, // 73: stafett.routing.v1.RoutingService.AnswerConsultation:output_type -> stafett.routing.v1.AnswerConsultationResponse
+	70, // 74: stafett.routing.v1.RoutingService.WithdrawConsultation:output_type -> stafett.routing.v1.WithdrawConsultationResponse
+	71, // 75: stafett.routing.v1.RoutingService.GetConsultation:output_type -> stafett.routing.v1.Consultation
+	72, // 76: stafett.routing.v1.RoutingService.WatchConsultations:output_type -> stafett.routing.v1.WatchConsultationsResponse
+	15, // 77: stafett.routing.v1.RoutingService.JoinHandover:output_type -> stafett.routing.v1.JoinHandoverResponse
+	17, // 78: stafett.routing.v1.RoutingService.StartBriefing:output_type -> stafett.routing.v1.StartBriefingResponse
+	19, // 79: stafett.routing.v1.RoutingService.OpenBridge:output_type -> stafett.routing.v1.OpenBridgeResponse
+	23, // 80: stafett.routing.v1.RoutingService.ConfirmHandover:output_type -> stafett.routing.v1.ConfirmHandoverResponse
+	25, // 81: stafett.routing.v1.RoutingService.AttestAgreement:output_type -> stafett.routing.v1.AttestAgreementResponse
+	21, // 82: stafett.routing.v1.RoutingService.TakeBack:output_type -> stafett.routing.v1.TakeBackResponse
+	27, // 83: stafett.routing.v1.RoutingService.LeaveHandover:output_type -> stafett.routing.v1.LeaveHandoverResponse
+	29, // 84: stafett.routing.v1.RoutingService.ReportOutcome:output_type -> stafett.routing.v1.ReportOutcomeResponse
+	73, // 85: stafett.routing.v1.RoutingService.WatchCustody:output_type -> stafett.routing.v1.WatchCustodyResponse
+	74, // 86: stafett.routing.v1.RoutingService.DecideHop:output_type -> stafett.routing.v1.DecideHopResponse
+	75, // 87: stafett.routing.v1.RoutingService.DecideHandover:output_type -> stafett.routing.v1.DecideHandoverResponse
+	76, // 88: stafett.routing.v1.RoutingService.DeferHandover:output_type -> stafett.routing.v1.DeferHandoverResponse
+	77, // 89: stafett.routing.v1.RoutingService.SignpostHandover:output_type -> stafett.routing.v1.SignpostHandoverResponse
+	78, // 90: stafett.routing.v1.RoutingService.CallEmergency:output_type -> stafett.routing.v1.CallEmergencyResponse
+	79, // 91: stafett.routing.v1.RoutingService.ConfirmEmergency:output_type -> stafett.routing.v1.ConfirmEmergencyResponse
+	80, // 92: stafett.routing.v1.RoutingService.DecideDisappearance:output_type -> stafett.routing.v1.DecideDisappearanceResponse
+	81, // 93: stafett.routing.v1.RoutingService.EndEmergency:output_type -> stafett.routing.v1.EndEmergencyResponse
+	82, // 94: stafett.routing.v1.RoutingService.ConfirmCancel:output_type -> stafett.routing.v1.ConfirmCancelResponse
+	83, // 95: stafett.routing.v1.RoutingService.IssueTicket:output_type -> stafett.routing.v1.IssueTicketResponse
+	84, // 96: stafett.routing.v1.RoutingService.ClaimTicket:output_type -> stafett.routing.v1.ClaimTicketResponse
+	85, // 97: stafett.routing.v1.RoutingService.AnswerLeg:output_type -> stafett.routing.v1.AnswerLegResponse
+	60, // [60:98] is the sub-list for method output_type
+	22, // [22:60] is the sub-list for method input_type
 	22, // [22:22] is the sub-list for extension type_name
 	22, // [22:22] is the sub-list for extension extendee
 	0,  // [0:22] is the sub-list for field type_name
@@ -2068,6 +2145,7 @@ func file_stafett_routing_v1_routing_proto_init() {
 	if File_stafett_routing_v1_routing_proto != nil {
 		return
 	}
+	file_stafett_routing_v1_consultation_proto_init()
 	file_stafett_routing_v1_custody_proto_init()
 	file_stafett_routing_v1_decide_proto_init()
 	file_stafett_routing_v1_offer_proto_init()

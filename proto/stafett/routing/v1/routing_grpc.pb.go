@@ -21,35 +21,44 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RoutingService_ProposeHandover_FullMethodName     = "/stafett.routing.v1.RoutingService/ProposeHandover"
-	RoutingService_CancelHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/CancelHandover"
-	RoutingService_GetHandover_FullMethodName         = "/stafett.routing.v1.RoutingService/GetHandover"
-	RoutingService_GetCustody_FullMethodName          = "/stafett.routing.v1.RoutingService/GetCustody"
-	RoutingService_WatchOffers_FullMethodName         = "/stafett.routing.v1.RoutingService/WatchOffers"
-	RoutingService_AcknowledgeOffer_FullMethodName    = "/stafett.routing.v1.RoutingService/AcknowledgeOffer"
-	RoutingService_AcceptOffer_FullMethodName         = "/stafett.routing.v1.RoutingService/AcceptOffer"
-	RoutingService_DeclineOffer_FullMethodName        = "/stafett.routing.v1.RoutingService/DeclineOffer"
-	RoutingService_JoinHandover_FullMethodName        = "/stafett.routing.v1.RoutingService/JoinHandover"
-	RoutingService_StartBriefing_FullMethodName       = "/stafett.routing.v1.RoutingService/StartBriefing"
-	RoutingService_OpenBridge_FullMethodName          = "/stafett.routing.v1.RoutingService/OpenBridge"
-	RoutingService_ConfirmHandover_FullMethodName     = "/stafett.routing.v1.RoutingService/ConfirmHandover"
-	RoutingService_AttestAgreement_FullMethodName     = "/stafett.routing.v1.RoutingService/AttestAgreement"
-	RoutingService_TakeBack_FullMethodName            = "/stafett.routing.v1.RoutingService/TakeBack"
-	RoutingService_LeaveHandover_FullMethodName       = "/stafett.routing.v1.RoutingService/LeaveHandover"
-	RoutingService_ReportOutcome_FullMethodName       = "/stafett.routing.v1.RoutingService/ReportOutcome"
-	RoutingService_WatchCustody_FullMethodName        = "/stafett.routing.v1.RoutingService/WatchCustody"
-	RoutingService_DecideHop_FullMethodName           = "/stafett.routing.v1.RoutingService/DecideHop"
-	RoutingService_DecideHandover_FullMethodName      = "/stafett.routing.v1.RoutingService/DecideHandover"
-	RoutingService_DeferHandover_FullMethodName       = "/stafett.routing.v1.RoutingService/DeferHandover"
-	RoutingService_SignpostHandover_FullMethodName    = "/stafett.routing.v1.RoutingService/SignpostHandover"
-	RoutingService_CallEmergency_FullMethodName       = "/stafett.routing.v1.RoutingService/CallEmergency"
-	RoutingService_ConfirmEmergency_FullMethodName    = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
-	RoutingService_DecideDisappearance_FullMethodName = "/stafett.routing.v1.RoutingService/DecideDisappearance"
-	RoutingService_EndEmergency_FullMethodName        = "/stafett.routing.v1.RoutingService/EndEmergency"
-	RoutingService_ConfirmCancel_FullMethodName       = "/stafett.routing.v1.RoutingService/ConfirmCancel"
-	RoutingService_IssueTicket_FullMethodName         = "/stafett.routing.v1.RoutingService/IssueTicket"
-	RoutingService_ClaimTicket_FullMethodName         = "/stafett.routing.v1.RoutingService/ClaimTicket"
-	RoutingService_AnswerLeg_FullMethodName           = "/stafett.routing.v1.RoutingService/AnswerLeg"
+	RoutingService_ProposeHandover_FullMethodName         = "/stafett.routing.v1.RoutingService/ProposeHandover"
+	RoutingService_CancelHandover_FullMethodName          = "/stafett.routing.v1.RoutingService/CancelHandover"
+	RoutingService_GetHandover_FullMethodName             = "/stafett.routing.v1.RoutingService/GetHandover"
+	RoutingService_GetCustody_FullMethodName              = "/stafett.routing.v1.RoutingService/GetCustody"
+	RoutingService_WatchOffers_FullMethodName             = "/stafett.routing.v1.RoutingService/WatchOffers"
+	RoutingService_AcknowledgeOffer_FullMethodName        = "/stafett.routing.v1.RoutingService/AcknowledgeOffer"
+	RoutingService_AcceptOffer_FullMethodName             = "/stafett.routing.v1.RoutingService/AcceptOffer"
+	RoutingService_DeclineOffer_FullMethodName            = "/stafett.routing.v1.RoutingService/DeclineOffer"
+	RoutingService_AskConsultation_FullMethodName         = "/stafett.routing.v1.RoutingService/AskConsultation"
+	RoutingService_AcknowledgeConsultation_FullMethodName = "/stafett.routing.v1.RoutingService/AcknowledgeConsultation"
+	RoutingService_AcceptConsultation_FullMethodName      = "/stafett.routing.v1.RoutingService/AcceptConsultation"
+	RoutingService_DeclineConsultation_FullMethodName     = "/stafett.routing.v1.RoutingService/DeclineConsultation"
+	RoutingService_BriefConsultation_FullMethodName       = "/stafett.routing.v1.RoutingService/BriefConsultation"
+	RoutingService_AnswerConsultation_FullMethodName      = "/stafett.routing.v1.RoutingService/AnswerConsultation"
+	RoutingService_WithdrawConsultation_FullMethodName    = "/stafett.routing.v1.RoutingService/WithdrawConsultation"
+	RoutingService_GetConsultation_FullMethodName         = "/stafett.routing.v1.RoutingService/GetConsultation"
+	RoutingService_WatchConsultations_FullMethodName      = "/stafett.routing.v1.RoutingService/WatchConsultations"
+	RoutingService_JoinHandover_FullMethodName            = "/stafett.routing.v1.RoutingService/JoinHandover"
+	RoutingService_StartBriefing_FullMethodName           = "/stafett.routing.v1.RoutingService/StartBriefing"
+	RoutingService_OpenBridge_FullMethodName              = "/stafett.routing.v1.RoutingService/OpenBridge"
+	RoutingService_ConfirmHandover_FullMethodName         = "/stafett.routing.v1.RoutingService/ConfirmHandover"
+	RoutingService_AttestAgreement_FullMethodName         = "/stafett.routing.v1.RoutingService/AttestAgreement"
+	RoutingService_TakeBack_FullMethodName                = "/stafett.routing.v1.RoutingService/TakeBack"
+	RoutingService_LeaveHandover_FullMethodName           = "/stafett.routing.v1.RoutingService/LeaveHandover"
+	RoutingService_ReportOutcome_FullMethodName           = "/stafett.routing.v1.RoutingService/ReportOutcome"
+	RoutingService_WatchCustody_FullMethodName            = "/stafett.routing.v1.RoutingService/WatchCustody"
+	RoutingService_DecideHop_FullMethodName               = "/stafett.routing.v1.RoutingService/DecideHop"
+	RoutingService_DecideHandover_FullMethodName          = "/stafett.routing.v1.RoutingService/DecideHandover"
+	RoutingService_DeferHandover_FullMethodName           = "/stafett.routing.v1.RoutingService/DeferHandover"
+	RoutingService_SignpostHandover_FullMethodName        = "/stafett.routing.v1.RoutingService/SignpostHandover"
+	RoutingService_CallEmergency_FullMethodName           = "/stafett.routing.v1.RoutingService/CallEmergency"
+	RoutingService_ConfirmEmergency_FullMethodName        = "/stafett.routing.v1.RoutingService/ConfirmEmergency"
+	RoutingService_DecideDisappearance_FullMethodName     = "/stafett.routing.v1.RoutingService/DecideDisappearance"
+	RoutingService_EndEmergency_FullMethodName            = "/stafett.routing.v1.RoutingService/EndEmergency"
+	RoutingService_ConfirmCancel_FullMethodName           = "/stafett.routing.v1.RoutingService/ConfirmCancel"
+	RoutingService_IssueTicket_FullMethodName             = "/stafett.routing.v1.RoutingService/IssueTicket"
+	RoutingService_ClaimTicket_FullMethodName             = "/stafett.routing.v1.RoutingService/ClaimTicket"
+	RoutingService_AnswerLeg_FullMethodName               = "/stafett.routing.v1.RoutingService/AnswerLeg"
 )
 
 // RoutingServiceClient is the client API for RoutingService service.
@@ -79,6 +88,26 @@ type RoutingServiceClient interface {
 	AcceptOffer(ctx context.Context, in *AcceptOfferRequest, opts ...grpc.CallOption) (*AcceptOfferResponse, error)
 	// Declines an offer, with a code. The next line is asked.
 	DeclineOffer(ctx context.Context, in *DeclineOfferRequest, opts ...grpc.CallOption) (*DeclineOfferResponse, error)
+	// Asks another line for advice about a conversation in the calling line's custody, while no handover is under
+	// way. Custody does not move, and the line that is asked sees codes alone.
+	AskConsultation(ctx context.Context, in *AskConsultationRequest, opts ...grpc.CallOption) (*AskConsultationResponse, error)
+	// Records that the desk's system has a consultation, or that a person has seen it.
+	AcknowledgeConsultation(ctx context.Context, in *AcknowledgeConsultationRequest, opts ...grpc.CallOption) (*AcknowledgeConsultationResponse, error)
+	// Accepts a consultation. Refused with TOO_LATE if it has ended.
+	AcceptConsultation(ctx context.Context, in *AcceptConsultationRequest, opts ...grpc.CallOption) (*AcceptConsultationResponse, error)
+	// Declines a consultation, with a code. Possible until it has ended.
+	DeclineConsultation(ctx context.Context, in *DeclineConsultationRequest, opts ...grpc.CallOption) (*DeclineConsultationResponse, error)
+	// Tells the other line of an accepted consultation something, in codes. Both lines may.
+	BriefConsultation(ctx context.Context, in *BriefConsultationRequest, opts ...grpc.CallOption) (*BriefConsultationResponse, error)
+	// Records what the line that was asked advises, which ends the consultation.
+	AnswerConsultation(ctx context.Context, in *AnswerConsultationRequest, opts ...grpc.CallOption) (*AnswerConsultationResponse, error)
+	// Withdraws a consultation that the calling line asked for.
+	WithdrawConsultation(ctx context.Context, in *WithdrawConsultationRequest, opts ...grpc.CallOption) (*WithdrawConsultationResponse, error)
+	// Returns a consultation to one of its two lines.
+	GetConsultation(ctx context.Context, in *GetConsultationRequest, opts ...grpc.CallOption) (*Consultation, error)
+	// Streams the consultations in which the calling line asks or is asked: first the open ones, then every change.
+	// After a break, open it again with the last position received.
+	WatchConsultations(ctx context.Context, in *WatchConsultationsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConsultationsResponse], error)
 	// Records that the receiver's counsellor joined the conversation.
 	JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error)
 	// Records that the two counsellors talk privately before they meet the child together. Optional.
@@ -236,6 +265,105 @@ func (c *routingServiceClient) DeclineOffer(ctx context.Context, in *DeclineOffe
 	return out, nil
 }
 
+func (c *routingServiceClient) AskConsultation(ctx context.Context, in *AskConsultationRequest, opts ...grpc.CallOption) (*AskConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AskConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_AskConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) AcknowledgeConsultation(ctx context.Context, in *AcknowledgeConsultationRequest, opts ...grpc.CallOption) (*AcknowledgeConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcknowledgeConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_AcknowledgeConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) AcceptConsultation(ctx context.Context, in *AcceptConsultationRequest, opts ...grpc.CallOption) (*AcceptConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcceptConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_AcceptConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) DeclineConsultation(ctx context.Context, in *DeclineConsultationRequest, opts ...grpc.CallOption) (*DeclineConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeclineConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_DeclineConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) BriefConsultation(ctx context.Context, in *BriefConsultationRequest, opts ...grpc.CallOption) (*BriefConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BriefConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_BriefConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) AnswerConsultation(ctx context.Context, in *AnswerConsultationRequest, opts ...grpc.CallOption) (*AnswerConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_AnswerConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) WithdrawConsultation(ctx context.Context, in *WithdrawConsultationRequest, opts ...grpc.CallOption) (*WithdrawConsultationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawConsultationResponse)
+	err := c.cc.Invoke(ctx, RoutingService_WithdrawConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) GetConsultation(ctx context.Context, in *GetConsultationRequest, opts ...grpc.CallOption) (*Consultation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Consultation)
+	err := c.cc.Invoke(ctx, RoutingService_GetConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *routingServiceClient) WatchConsultations(ctx context.Context, in *WatchConsultationsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConsultationsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &RoutingService_ServiceDesc.Streams[1], RoutingService_WatchConsultations_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchConsultationsRequest, WatchConsultationsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RoutingService_WatchConsultationsClient = grpc.ServerStreamingClient[WatchConsultationsResponse]
+
 func (c *routingServiceClient) JoinHandover(ctx context.Context, in *JoinHandoverRequest, opts ...grpc.CallOption) (*JoinHandoverResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JoinHandoverResponse)
@@ -318,7 +446,7 @@ func (c *routingServiceClient) ReportOutcome(ctx context.Context, in *ReportOutc
 
 func (c *routingServiceClient) WatchCustody(ctx context.Context, in *WatchCustodyRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchCustodyResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &RoutingService_ServiceDesc.Streams[1], RoutingService_WatchCustody_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &RoutingService_ServiceDesc.Streams[2], RoutingService_WatchCustody_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -482,6 +610,26 @@ type RoutingServiceServer interface {
 	AcceptOffer(context.Context, *AcceptOfferRequest) (*AcceptOfferResponse, error)
 	// Declines an offer, with a code. The next line is asked.
 	DeclineOffer(context.Context, *DeclineOfferRequest) (*DeclineOfferResponse, error)
+	// Asks another line for advice about a conversation in the calling line's custody, while no handover is under
+	// way. Custody does not move, and the line that is asked sees codes alone.
+	AskConsultation(context.Context, *AskConsultationRequest) (*AskConsultationResponse, error)
+	// Records that the desk's system has a consultation, or that a person has seen it.
+	AcknowledgeConsultation(context.Context, *AcknowledgeConsultationRequest) (*AcknowledgeConsultationResponse, error)
+	// Accepts a consultation. Refused with TOO_LATE if it has ended.
+	AcceptConsultation(context.Context, *AcceptConsultationRequest) (*AcceptConsultationResponse, error)
+	// Declines a consultation, with a code. Possible until it has ended.
+	DeclineConsultation(context.Context, *DeclineConsultationRequest) (*DeclineConsultationResponse, error)
+	// Tells the other line of an accepted consultation something, in codes. Both lines may.
+	BriefConsultation(context.Context, *BriefConsultationRequest) (*BriefConsultationResponse, error)
+	// Records what the line that was asked advises, which ends the consultation.
+	AnswerConsultation(context.Context, *AnswerConsultationRequest) (*AnswerConsultationResponse, error)
+	// Withdraws a consultation that the calling line asked for.
+	WithdrawConsultation(context.Context, *WithdrawConsultationRequest) (*WithdrawConsultationResponse, error)
+	// Returns a consultation to one of its two lines.
+	GetConsultation(context.Context, *GetConsultationRequest) (*Consultation, error)
+	// Streams the consultations in which the calling line asks or is asked: first the open ones, then every change.
+	// After a break, open it again with the last position received.
+	WatchConsultations(*WatchConsultationsRequest, grpc.ServerStreamingServer[WatchConsultationsResponse]) error
 	// Records that the receiver's counsellor joined the conversation.
 	JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error)
 	// Records that the two counsellors talk privately before they meet the child together. Optional.
@@ -573,6 +721,33 @@ func (UnimplementedRoutingServiceServer) AcceptOffer(context.Context, *AcceptOff
 }
 func (UnimplementedRoutingServiceServer) DeclineOffer(context.Context, *DeclineOfferRequest) (*DeclineOfferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeclineOffer not implemented")
+}
+func (UnimplementedRoutingServiceServer) AskConsultation(context.Context, *AskConsultationRequest) (*AskConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AskConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) AcknowledgeConsultation(context.Context, *AcknowledgeConsultationRequest) (*AcknowledgeConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcknowledgeConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) AcceptConsultation(context.Context, *AcceptConsultationRequest) (*AcceptConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcceptConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) DeclineConsultation(context.Context, *DeclineConsultationRequest) (*DeclineConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeclineConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) BriefConsultation(context.Context, *BriefConsultationRequest) (*BriefConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BriefConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) AnswerConsultation(context.Context, *AnswerConsultationRequest) (*AnswerConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) WithdrawConsultation(context.Context, *WithdrawConsultationRequest) (*WithdrawConsultationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) GetConsultation(context.Context, *GetConsultationRequest) (*Consultation, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetConsultation not implemented")
+}
+func (UnimplementedRoutingServiceServer) WatchConsultations(*WatchConsultationsRequest, grpc.ServerStreamingServer[WatchConsultationsResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchConsultations not implemented")
 }
 func (UnimplementedRoutingServiceServer) JoinHandover(context.Context, *JoinHandoverRequest) (*JoinHandoverResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinHandover not implemented")
@@ -794,6 +969,161 @@ func _RoutingService_DeclineOffer_Handler(srv interface{}, ctx context.Context, 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _RoutingService_AskConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AskConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).AskConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_AskConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).AskConsultation(ctx, req.(*AskConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_AcknowledgeConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).AcknowledgeConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_AcknowledgeConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).AcknowledgeConsultation(ctx, req.(*AcknowledgeConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_AcceptConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcceptConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).AcceptConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_AcceptConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).AcceptConsultation(ctx, req.(*AcceptConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_DeclineConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeclineConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).DeclineConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_DeclineConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).DeclineConsultation(ctx, req.(*DeclineConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_BriefConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BriefConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).BriefConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_BriefConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).BriefConsultation(ctx, req.(*BriefConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_AnswerConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).AnswerConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_AnswerConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).AnswerConsultation(ctx, req.(*AnswerConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_WithdrawConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).WithdrawConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_WithdrawConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).WithdrawConsultation(ctx, req.(*WithdrawConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_GetConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RoutingServiceServer).GetConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RoutingService_GetConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RoutingServiceServer).GetConsultation(ctx, req.(*GetConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RoutingService_WatchConsultations_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchConsultationsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(RoutingServiceServer).WatchConsultations(m, &grpc.GenericServerStream[WatchConsultationsRequest, WatchConsultationsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type RoutingService_WatchConsultationsServer = grpc.ServerStreamingServer[WatchConsultationsResponse]
 
 func _RoutingService_JoinHandover_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(JoinHandoverRequest)
@@ -1202,6 +1532,38 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _RoutingService_DeclineOffer_Handler,
 		},
 		{
+			MethodName: "AskConsultation",
+			Handler:    _RoutingService_AskConsultation_Handler,
+		},
+		{
+			MethodName: "AcknowledgeConsultation",
+			Handler:    _RoutingService_AcknowledgeConsultation_Handler,
+		},
+		{
+			MethodName: "AcceptConsultation",
+			Handler:    _RoutingService_AcceptConsultation_Handler,
+		},
+		{
+			MethodName: "DeclineConsultation",
+			Handler:    _RoutingService_DeclineConsultation_Handler,
+		},
+		{
+			MethodName: "BriefConsultation",
+			Handler:    _RoutingService_BriefConsultation_Handler,
+		},
+		{
+			MethodName: "AnswerConsultation",
+			Handler:    _RoutingService_AnswerConsultation_Handler,
+		},
+		{
+			MethodName: "WithdrawConsultation",
+			Handler:    _RoutingService_WithdrawConsultation_Handler,
+		},
+		{
+			MethodName: "GetConsultation",
+			Handler:    _RoutingService_GetConsultation_Handler,
+		},
+		{
 			MethodName: "JoinHandover",
 			Handler:    _RoutingService_JoinHandover_Handler,
 		},
@@ -1286,6 +1648,11 @@ var RoutingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "WatchOffers",
 			Handler:       _RoutingService_WatchOffers_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchConsultations",
+			Handler:       _RoutingService_WatchConsultations_Handler,
 			ServerStreams: true,
 		},
 		{

@@ -79,8 +79,10 @@ type Conversation struct {
 	ConsentPosition uint64 `protobuf:"varint,80,opt,name=consent_position,json=consentPosition,proto3" json:"consent_position,omitempty"`
 	// The signatures of two persons that could still be used a second time.
 	UsedSignatures []*UsedSignature `protobuf:"bytes,81,rep,name=used_signatures,json=usedSignatures,proto3" json:"used_signatures,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Its consultations, oldest first.
+	Consultations []*Consultation `protobuf:"bytes,150,rep,name=consultations,proto3" json:"consultations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Conversation) Reset() {
@@ -284,6 +286,13 @@ func (x *Conversation) GetConsentPosition() uint64 {
 func (x *Conversation) GetUsedSignatures() []*UsedSignature {
 	if x != nil {
 		return x.UsedSignatures
+	}
+	return nil
+}
+
+func (x *Conversation) GetConsultations() []*Consultation {
+	if x != nil {
+		return x.Consultations
 	}
 	return nil
 }
@@ -1087,7 +1096,7 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x90\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a#stafett/state/v1/consultation.proto\x1a\x1fstafett/state/v1/handover.proto\"\xd7\n" +
 	"\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
@@ -1121,7 +1130,8 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\rdisappearance\x18< \x01(\v2\x1f.stafett.state.v1.DisappearanceR\rdisappearance\x123\n" +
 	"\awaiting\x18= \x01(\v2\x19.google.protobuf.DurationR\awaiting\x12)\n" +
 	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition\x12H\n" +
-	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\"^\n" +
+	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\x12E\n" +
+	"\rconsultations\x18\x96\x01 \x03(\v2\x1e.stafett.state.v1.ConsultationR\rconsultations\"^\n" +
 	"\rUsedSignature\x12\x14\n" +
 	"\x05nonce\x18\x01 \x01(\fR\x05nonce\x127\n" +
 	"\tsign_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bsignTime\"\x82\x02\n" +
@@ -1218,14 +1228,15 @@ var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 	(v1.CloseReason)(0),           // 15: stafett.handover.v1.CloseReason
 	(*durationpb.Duration)(nil),   // 16: google.protobuf.Duration
-	(v1.EmergencyService)(0),      // 17: stafett.handover.v1.EmergencyService
-	(v1.DisappearanceDecision)(0), // 18: stafett.handover.v1.DisappearanceDecision
-	(v1.Role)(0),                  // 19: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 20: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 21: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 22: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 23: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 24: stafett.handover.v1.SupervisorReason
+	(*Consultation)(nil),          // 17: stafett.state.v1.Consultation
+	(v1.EmergencyService)(0),      // 18: stafett.handover.v1.EmergencyService
+	(v1.DisappearanceDecision)(0), // 19: stafett.handover.v1.DisappearanceDecision
+	(v1.Role)(0),                  // 20: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 21: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 22: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 23: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 24: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 25: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
 	11, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
@@ -1245,32 +1256,33 @@ var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
 	3,  // 14: stafett.state.v1.Conversation.disappearance:type_name -> stafett.state.v1.Disappearance
 	16, // 15: stafett.state.v1.Conversation.waiting:type_name -> google.protobuf.Duration
 	1,  // 16: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
-	14, // 17: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
-	17, // 18: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	14, // 19: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	14, // 20: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	14, // 21: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	18, // 22: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	14, // 23: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	19, // 24: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	14, // 25: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	20, // 26: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	21, // 27: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	22, // 28: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	14, // 29: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	23, // 30: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	11, // 31: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	14, // 32: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	14, // 33: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	11, // 34: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	14, // 35: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	24, // 36: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	14, // 37: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	38, // [38:38] is the sub-list for method output_type
-	38, // [38:38] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	17, // 17: stafett.state.v1.Conversation.consultations:type_name -> stafett.state.v1.Consultation
+	14, // 18: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
+	18, // 19: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	14, // 20: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	14, // 21: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	14, // 22: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	19, // 23: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	14, // 24: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	20, // 25: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	14, // 26: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	21, // 27: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	22, // 28: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	23, // 29: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	14, // 30: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	24, // 31: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	11, // 32: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	14, // 33: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	14, // 34: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	11, // 35: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	14, // 36: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	25, // 37: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	14, // 38: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
@@ -1278,6 +1290,7 @@ func file_stafett_state_v1_conversation_proto_init() {
 	if File_stafett_state_v1_conversation_proto != nil {
 		return
 	}
+	file_stafett_state_v1_consultation_proto_init()
 	file_stafett_state_v1_handover_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -15,8 +15,16 @@ func (o Order) Build(requestID []byte, lines handover.Directory, at Scene) decid
 	lines.Staff = registered(o.Line)
 	return o.Command.Command(decide.Origin{
 		Line: o.Line, RequestID: requestID, Sealed: sealed(requestID), Ticket: o.ticket(requestID),
-		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer},
+		At: handover.ResourceName{Conversation: Conversation, Handover: o.Handover, Offer: o.Offer, Consultation: o.consultation(at)},
 	}, lines, o.signed(at))
+}
+
+// consultation returns the name of the consultation that the order is about, or that of none.
+func (o Order) consultation(at Scene) string {
+	if k := handover.Of(at.Conversation).Consultation(o.Consultation); k.Exists() {
+		return k.Name
+	}
+	return handover.ConsultationName("none")
 }
 
 // sealed stands in for the sealed blob of a request. Two of three are the same: a part may be

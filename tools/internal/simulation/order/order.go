@@ -28,6 +28,8 @@ type Order struct {
 	// Handover and Offer are what it is about, counted from 1. They stand in for the name in
 	// the request.
 	Handover, Offer uint32
+	// Consultation is what it is about instead, counted from 1.
+	Consultation uint32
 	// Request must not be changed once the order is given.
 	Request proto.Message
 	// Signed names the people who sign it, and Flaw what is wrong with the second signature.
@@ -70,7 +72,7 @@ func (o Order) IsOf(request proto.Message) bool {
 
 // Equal reports whether two orders are the same.
 func (o Order) Equal(other Order) bool {
-	return o.Command == other.Command && o.Line == other.Line && o.Handover == other.Handover && o.Offer == other.Offer && slices.Equal(o.Signed, other.Signed) && o.Flaw == other.Flaw &&
+	return o.Command == other.Command && o.Line == other.Line && o.Handover == other.Handover && o.Offer == other.Offer && o.Consultation == other.Consultation && slices.Equal(o.Signed, other.Signed) && o.Flaw == other.Flaw &&
 		(o.Request == other.Request || proto.Equal(o.Request, other.Request))
 }
 
@@ -79,7 +81,7 @@ func (o Order) Hash() []byte {
 	var room [256]byte
 	b := append(room[:0], o.Command.Name...)
 	b = append(append(b, ' '), o.Line...)
-	b = append(b, byte(o.Handover), byte(o.Offer))
+	b = append(b, byte(o.Handover), byte(o.Offer), byte(o.Consultation))
 	b = append(b, strings.Join(o.Signed, ",")+o.Flaw...)
 	b, err := proto.MarshalOptions{Deterministic: true}.MarshalAppend(b, o.Request)
 	if err != nil {

@@ -33,7 +33,7 @@ func (n nth) Codes(allowed []protoreflect.EnumNumber) []protoreflect.EnumNumber 
 func TestEveryOrderIsReadAsItWasWritten(t *testing.T) {
 	for _, command := range Commands {
 		for n := range nth(9) {
-			o := Order{Command: command, Line: "a", Handover: 1, Offer: 2, Request: Fill(command, n), Signed: []string{"a1", "a9"}, Flaw: "late"}
+			o := Order{Command: command, Line: "a", Handover: 1, Offer: 2, Consultation: 3, Request: Fill(command, n), Signed: []string{"a1", "a9"}, Flaw: "late"}
 			if read, err := Parse(o.String()); err != nil || !read.Equal(o) {
 				t.Errorf("%s is read as %s (error %v)", o, read, err)
 			}
@@ -43,7 +43,7 @@ func TestEveryOrderIsReadAsItWasWritten(t *testing.T) {
 
 // A field that is left out of every request is one that the simulator never tries.
 func TestEveryFieldIsChosen(t *testing.T) {
-	instead := map[protoreflect.Name]bool{"request_id": true, "conversation": true, "handover": true, "offer": true, "sealed": true, "shown": true, "signatures": true}
+	instead := map[protoreflect.Name]bool{"request_id": true, "conversation": true, "handover": true, "offer": true, "consultation": true, "sealed": true, "shown": true, "signatures": true}
 	opening := map[protoreflect.Name]bool{"language_code": true, "age_band": true, "area": true, "child": true, "door": true}
 	secret := map[protoreflect.Name]bool{"link": true, "digits": true}
 	for _, command := range Commands {

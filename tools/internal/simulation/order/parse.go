@@ -45,6 +45,8 @@ func (o *Order) set(name, value string) error {
 		return count(&o.Handover, value)
 	case "offer":
 		return count(&o.Offer, value)
+	case "advice":
+		return count(&o.Consultation, value)
 	default:
 		return setField(o.Request.ProtoReflect(), name, value)
 	}

@@ -24,6 +24,9 @@ func (o Order) String() string {
 	if o.Offer > 0 {
 		words = append(words, fmt.Sprintf("offer=%d", o.Offer))
 	}
+	if o.Consultation > 0 {
+		words = append(words, fmt.Sprintf("advice=%d", o.Consultation))
+	}
 	if len(o.Signed) > 0 {
 		words = append(words, "signed="+strings.Join(o.Signed, ","))
 	}

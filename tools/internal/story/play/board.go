@@ -17,6 +17,8 @@ type board struct {
 	failed error
 	// offers are the newest offers, by line.
 	offers map[string]*routingv1.Offer
+	// consultations are the newest ones, by line.
+	consultations map[string]*routingv1.Consultation
 	// watches are the views of the conversation, by line.
 	watches map[string]*watch
 }
@@ -31,7 +33,7 @@ type watch struct {
 }
 
 func newBoard() *board {
-	return &board{changed: make(chan struct{}), offers: map[string]*routingv1.Offer{}, watches: map[string]*watch{}}
+	return &board{changed: make(chan struct{}), offers: map[string]*routingv1.Offer{}, consultations: map[string]*routingv1.Consultation{}, watches: map[string]*watch{}}
 }
 
 // change changes the board and wakes those who wait.

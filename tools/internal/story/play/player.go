@@ -99,6 +99,7 @@ func (p *player) next(ctx context.Context, s *story.Step, scene *Scene) (err err
 	case *intakev1.OpenConversationRequest:
 		p.played.Conversation, p.leg = scene.Recorded.Name, s.Who.Line
 		p.watchOffers(ctx, scene.Recorded.Position)
+		p.watchConsultations(ctx, scene.Recorded.Position)
 		p.watchConversation(ctx, s.Who.Line)
 	case *routingv1.ProposeHandoverRequest:
 		p.handover = scene.Recorded.Name

@@ -84,6 +84,9 @@ func (p *player) known(ctx context.Context, s *story.Step, field protoreflect.Fi
 	case "offer":
 		name, err := p.offer(ctx, s.Who.Line)
 		return protoreflect.ValueOfString(name), err
+	case "consultation":
+		name, err := p.consultation(ctx, s)
+		return protoreflect.ValueOfString(name), err
 	case "line":
 		return protoreflect.ValueOfString(handover.LineName(s.Who.Line)), nil
 	case "participant", "supervisor":

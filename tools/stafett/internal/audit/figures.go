@@ -21,7 +21,8 @@ func reportFiguresCommand() *cobra.Command {
 		Use:   "figures",
 		Short: "Count outcomes of the conversations opened in a period",
 		Long: `Counts, by line: conversations, the time until a counsellor joined, answers to offers,
-reasons of returned handovers, children who came back to a line, and outcomes.
+reasons of returned handovers, children who came back to a line, and outcomes; and apart
+from handovers, consultations that a line asked for, and how it answered those of others.
 
 Counts below the threshold are suppressed, with as many others as needed so that they
 cannot be computed from the totals.

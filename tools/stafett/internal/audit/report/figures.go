@@ -22,6 +22,7 @@ var Events = []string{
 	"ConversationOpened", "CustodyOpened", "ParticipantJoined", "HandoverProposed", "ConsentGiven", "ConsentOverridden",
 	"OfferSent", "OfferAccepted", "OfferDeclined", "OfferTimedOut", "OfferUnreachable", "OfferWithdrawn", "ReceiverJoined",
 	"CustodyTransferred", "HandoverReturned", "OutcomeReported",
+	"ConsultationAsked", "ConsultationAnswered", "ConsultationDeclined", "ConsultationExpired", "ConsultationWithdrawn",
 }
 
 // Figures counts what happened in the conversations that opened within a period.
@@ -39,6 +40,8 @@ type conversation struct {
 	met       bool
 	holders   map[string]bool
 	handovers map[uint32]*attempt
+	// advisers are the lines that were consulted, by number.
+	advisers map[uint32]string
 }
 
 // attempt is the state that counting needs of a handover.
@@ -65,7 +68,7 @@ func (f *Figures) Add(stored *auditv1.StoredCommit) error {
 	subject, at := stored.Commit.Subject, stored.Commit.RecordTime.AsTime()
 	for _, e := range stored.Commit.Events {
 		if opened := e.GetConversationOpened(); opened != nil && f.within(at) {
-			f.open[subject] = &conversation{entry: opened.Line, opened: at, holders: map[string]bool{opened.Line: true}, handovers: map[uint32]*attempt{}}
+			f.open[subject] = &conversation{entry: opened.Line, opened: at, holders: map[string]bool{opened.Line: true}, handovers: map[uint32]*attempt{}, advisers: map[uint32]string{}}
 			f.tally.count("conversations_opened", opened.Line, "")
 		}
 		if c := f.open[subject]; c != nil {
@@ -96,11 +99,27 @@ func (f *Figures) event(c *conversation, e *eventv1.Event, at time.Time) {
 			f.tally.count("bounces", to, "")
 		}
 		c.holders[to] = true
+	case *eventv1.Event_ConsultationAsked:
+		c.advisers[kind.ConsultationAsked.Consultation] = kind.ConsultationAsked.Line
+		f.tally.count("consultations_asked", kind.ConsultationAsked.FromLine, "")
+	case *eventv1.Event_ConsultationAnswered:
+		f.consulted(c, kind.ConsultationAnswered, strings.TrimPrefix(kind.ConsultationAnswered.Answer.String(), "CONSULTATION_ANSWER_"))
+	case *eventv1.Event_ConsultationDeclined:
+		f.consulted(c, kind.ConsultationDeclined, "DECLINED")
+	case *eventv1.Event_ConsultationExpired:
+		f.consulted(c, kind.ConsultationExpired, "EXPIRED")
+	case *eventv1.Event_ConsultationWithdrawn:
+		f.consulted(c, kind.ConsultationWithdrawn, "WITHDRAWN")
 	default:
 		if h := c.handovers[event.Handover(event.What(e))]; h != nil {
 			f.handover(h, e, at)
 		}
 	}
+}
+
+// consulted counts how a line advised, apart from handovers.
+func (f *Figures) consulted(c *conversation, k event.OfConsultation, how string) {
+	f.tally.count("consultations", c.advisers[k.GetConsultation()], how)
 }
 
 func (f *Figures) handover(h *attempt, e *eventv1.Event, at time.Time) {

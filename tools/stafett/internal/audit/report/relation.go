@@ -28,6 +28,8 @@ func relations(counts map[key]int) (known []relation) {
 		add(t.of("bounces", line), t.of("handovers_received", line))
 		add(t.of("returned", line), t.of("handovers_proposed", line))
 	}
+	// A consultation ends in one way, or not within the history.
+	add(t.all["consultations"], t.all["consultations_asked"])
 	// A handover that was proposed is received by one line, or comes back, or neither.
 	add(slices.Concat(t.all["handovers_received"], t.all["returned"]), t.all["handovers_proposed"])
 	return known
