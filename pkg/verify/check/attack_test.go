@@ -50,7 +50,12 @@ func altered(m verify.Message) verify.Message {
 	return m
 }
 
-// TestAnOperatorWithTheLogsKeyIsCaught attacks every position of a thousand commits. An
+// attacked reports whether a position is attacked: every seventh, and those at the ends of tiles.
+func attacked(i int) bool {
+	return i%7 == 0 || i%verify.TileWidth < 2 || i%verify.TileWidth == verify.TileWidth-1
+}
+
+// TestAnOperatorWithTheLogsKeyIsCaught attacks many positions of a thousand commits. An
 // auditor with a kept checkpoint detects everything. A first-time auditor detects changed and
 // inserted commits, by signatures and pointers, but cannot know that commits were left out at
 // a subject's end or reordered. That is what witnesses are for.
@@ -62,6 +67,9 @@ func TestAnOperatorWithTheLogsKeyIsCaught(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for i := range messages {
+				if !attacked(i) {
+					continue
+				}
 				files := honest.next(attack(messages, i)).files
 				who := noticed(t, files, check.Options{Policy: trusted, Since: kept})
 				if !who.kept {
