@@ -77,7 +77,7 @@ func New(tlsConfig *tls.Config, allowed *limits.Limits, logger *slog.Logger, nam
 	s := &Server{health: health.NewServer(), logger: logger, names: names, access: access, now: time.Now}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(slices.Concat(bounds, []grpc.ServerOption{
-		grpc.Creds(newCounting(tlsConfig, allowed)), grpc.InTapHandle(s.tap),
+		grpc.Creds(newCounting(tlsConfig, allowed, logger)), grpc.InTapHandle(s.tap),
 		grpc.ForceServerCodecV2(tolerant{encoding.GetCodecV2("proto")}),
 		grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream),
 		grpc.UnknownServiceHandler(unknown),

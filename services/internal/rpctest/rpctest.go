@@ -3,14 +3,18 @@
 package rpctest
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -18,6 +22,7 @@ import (
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/services/internal/identity"
+	"github.com/stafett/stafett/services/internal/identity/pemfile"
 	"github.com/stafett/stafett/services/internal/limits"
 	"github.com/stafett/stafett/services/internal/rpc"
 )
@@ -34,6 +39,7 @@ type Server struct {
 	// RPC is the server itself.
 	RPC *rpc.Server
 
+	logged    logged
 	t         testing.TB
 	authority *identity.Authority
 	dir       string
@@ -52,7 +58,7 @@ func Serve(t testing.TB, register func(grpc.ServiceRegistrar) error, names ...pr
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := rpc.New(config, limits.New(0), slog.New(slog.DiscardHandler), names...)
+	made, err := rpc.New(config, limits.New(0), slog.New(slog.NewTextHandler(&s.logged, nil)), names...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,6 +102,50 @@ func (s *Server) Files(kind identity.Kind, id string) identity.Files {
 		s.t.Fatal(err)
 	}
 	return s.authority.Files(peer)
+}
+
+// Logged returns what the server has logged so far.
+func (s *Server) Logged() string { return s.logged.String() }
+
+// logged is a log that several goroutines write to.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// ExpiringFiles certifies a peer until an instant.
+func (s *Server) ExpiringFiles(kind identity.Kind, id string, until time.Time) identity.Files {
+	s.t.Helper()
+	files := s.Files(kind, id)
+	pair, err := tls.LoadX509KeyPair(files.Cert, files.Key)
+	s.must(err)
+	authority, err := tls.LoadX509KeyPair(files.CA, filepath.Join(s.dir, "ca.key"))
+	s.must(err)
+	leaf := pair.Leaf
+	leaf.NotAfter = until
+	der, err := x509.CreateCertificate(rand.Reader, leaf, authority.Leaf, leaf.PublicKey, authority.PrivateKey)
+	s.must(err)
+	s.must(pemfile.Write(files.Cert, pemfile.Certificate, der))
+	return files
+}
+
+func (s *Server) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // Dial connects as a peer.
