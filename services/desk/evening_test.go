@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stafett/stafett/pkg/directory/linefile"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/desk"
 	"github.com/stafett/stafett/services/platform"
@@ -19,7 +20,12 @@ func TestMain(m *testing.M) { apitest.Main(m) }
 // still, so that no deadline passes however slow the machine is.
 func evening(t *testing.T, lines ...string) (w *apitest.World, url map[string]string) {
 	t.Helper()
-	w = apitest.NewWorldOf(t, linefile.Example())
+	return eveningOf(t, linefile.Example(), lines...)
+}
+
+func eveningOf(t *testing.T, directory []*handoverv1.Line, lines ...string) (w *apitest.World, url map[string]string) {
+	t.Helper()
+	w = apitest.NewWorldOf(t, directory)
 	w.Quiet = true
 	url = map[string]string{}
 	for _, line := range lines {
@@ -71,9 +77,11 @@ func eventually(t *testing.T, what string, look func() (shown string, there bool
 	}
 }
 
+// config has a clock of its own that stands still: a test that moves the platform's makes no window look lost.
 func config(t *testing.T, w *apitest.World, line, data string) desk.Config {
+	now := w.Clock.Now()
 	return desk.Config{
 		Line: line, Data: data, Addresses: w.Addresses(), Credentials: platform.Credentials(platform.IdentityFolder(w.Data), "line", line),
-		Listen: "127.0.0.1:0", Now: w.Clock.Now, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Listen: "127.0.0.1:0", Now: func() time.Time { return now }, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }

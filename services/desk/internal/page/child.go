@@ -77,13 +77,16 @@ func (c Child) Asks() bool {
 	return c.in(handoverv1.HandoverState_HANDOVER_STATE_CONSENT_ASKED) && len(c.View.Shown()) == len(c.handover().GetPacketParts())
 }
 
-// Other is the line that the handover is to.
+// Other is the line that the handover is to, or "" while it may be one of several.
 func (c Child) Other() string {
-	h := c.handover()
-	if h.GetToLine() == "" && len(h.GetCandidates()) > 0 {
+	switch h := c.handover(); {
+	case h.GetToLine() != "":
+		return c.Name(h.ToLine)
+	case len(h.GetCandidates()) == 1:
 		return c.Name(h.Candidates[0])
+	default:
+		return ""
 	}
-	return c.Name(h.GetToLine())
 }
 
 func (c Child) Sender() string { return c.Name(c.handover().GetFromLine()) }

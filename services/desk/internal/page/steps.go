@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,9 +123,11 @@ func (c Conversation) Outcome() string {
 	return c.Staff("outcome_was", c.Code(c.handover.Outcome))
 }
 
-// CanReport: the receiver owes an outcome.
+// CanReport: the receiver owes an outcome, and the child has agreed that it goes back.
 func (c Conversation) CanReport() bool {
-	return c.handover.GetOutcome() == 0 && c.handover.GetToLine() == c.Us
+	agreed := c.handover.GetConsent()
+	return c.handover.GetOutcome() == 0 && c.handover.GetToLine() == c.Us && !agreed.GetWithdrawn() &&
+		slices.Contains(agreed.GetGiven(), handoverv1.Scope_SCOPE_FEEDBACK_OUTCOME)
 }
 
 func (c Conversation) Outcomes() Choice {
@@ -220,6 +223,17 @@ func (c Conversation) Candidates() (all []Candidate) {
 		all = append(all, row)
 	}
 	return all
+}
+
+// Several: more than one line can be asked.
+func (c Conversation) Several() bool {
+	n := 0
+	for _, one := range c.Candidates() {
+		if one.Possible {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func worded[E interface {

@@ -10,8 +10,12 @@ import (
 func (a action) routing() routingv1.RoutingServiceClient { return a.line().Platform.Routing }
 func (a action) intake() intakev1.IntakeServiceClient    { return a.line().Platform.Intake }
 
+// propose prepares a handover to the line that somebody chose, or to all that suit the child, by rank.
 func (a action) propose() error {
-	request := &routingv1.ProposeHandoverRequest{RequestId: a.id, Conversation: a.view.Name, Candidates: []string{a.value("line")}}
+	request := &routingv1.ProposeHandoverRequest{RequestId: a.id, Conversation: a.view.Name}
+	if named := a.value("line"); named != "" {
+		request.Candidates = []string{named}
+	}
 	_, err := line.Do(a.context(), a.line(), a.view.Name, a.routing().ProposeHandover, request)
 	return err
 }
