@@ -21,7 +21,7 @@ var sound = map[string]func() *story{
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
 	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays, "hastened later": hastenedLater, "away in the bridge": awayInBridge,
-	"advice": advice, "no advice": noAdvice, "advice too late": adviceTooLate,
+	"advice": advice, "no advice": noAdvice, "advice too late": adviceTooLate, "spoken": spoken,
 }
 
 // A sound history has no violation, wherever it ends.

@@ -95,3 +95,23 @@ var brokenAdvice = []spoilt{
 		s.tell("line/"+bullying, &eventv1.DutyRecorded{Line: bullying, Decision: 1}).later(len(s.appends)-1, time.Minute)
 	}, "CONSULTATION"},
 }
+
+// spoken: the child is on the phone, and a counsellor hears its yes.
+func spoken() *story {
+	s := begin()
+	s.tell("line/"+bullying,
+		&eventv1.ConversationOpened{Line: bullying, Channel: handoverv1.Channel_CHANNEL_PHONE, Language: "nb", Protocol: 4},
+		&eventv1.CustodyOpened{Line: bullying, Epoch: 1},
+		&eventv1.ParticipantJoined{Participant: "child", Line: bullying, Role: handoverv1.Role_ROLE_CHILD},
+	).tell("line/"+bullying, &eventv1.ParticipantJoined{Participant: "kim", Line: bullying, Role: handoverv1.Role_ROLE_COUNSELLOR})
+	s.asked(1, bullying).tell("line/"+bullying, &eventv1.ConsentGiven{Handover: 1, Scopes: scopes(), Deadline: s.in(2), BudgetDeadline: s.in(180),
+		Origin: handoverv1.ConsentOrigin_CONSENT_ORIGIN_SPOKEN, HeardBy: "kim", HeardLine: bullying})
+	return s.ranked(1, emergency).offered(1, 1, emergency).accepted(1, 1, emergency)
+}
+
+// brokenVoiceless spoils who heard a yes: VOICE.
+var brokenVoiceless = []spoilt{
+	{"nobody heard a yes over the phone", spoken, change(func(k *eventv1.ConsentGiven) { k.Origin, k.HeardBy, k.HeardLine = 0, "", "" }), "VOICE"},
+	{"a yes was heard of a child who writes", warm, change(func(k *eventv1.ConsentGiven) { k.Origin, k.HeardBy, k.HeardLine = 1, "kim", bullying }), "VOICE"},
+	{"the child heard its own yes", spoken, change(func(k *eventv1.ConsentGiven) { k.HeardBy = "child" }), "VOICE"},
+}

@@ -59,10 +59,12 @@ type GiveConsent struct {
 	Scopes   []handoverv1.Scope
 	// Shown are the parts that the child was shown. Empty: those of the question.
 	Shown []*handoverv1.PacketPart
+	// HeardBy is the counsellor who heard it over the phone. Empty: the child wrote it.
+	HeardBy string
 }
 
 func giveConsent(o decide.Origin, r *intakev1.GiveConsentRequest) GiveConsent {
-	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, Shown: r.Shown}
+	return GiveConsent{Line: o.Line, Handover: o.At.Handover, Scopes: r.Scopes, Shown: r.Shown, HeardBy: r.HeardBy}
 }
 
 func (c GiveConsent) Decide(t *decide.Turn) error {
@@ -84,11 +86,33 @@ func (c GiveConsent) Decide(t *decide.Turn) error {
 	if err := requireShown(h, c); err != nil {
 		return err
 	}
-	t.Emit(&eventv1.ConsentGiven{
+	given := &eventv1.ConsentGiven{
 		Handover: h.Number(), Scopes: c.Scopes, Parts: h.PartsWithin(c.Scopes),
 		Deadline: t.In(t.Rules.Routing), BudgetDeadline: t.In(t.Rules.Times(h).Budget),
-	})
+	}
+	if err := c.attest(t, given); err != nil {
+		return err
+	}
+	t.Emit(given)
 	return nil
+}
+
+// attest records who heard a yes over the phone: a counsellor of the line that holds the child's leg or of that with
+// custody. Where the child writes, it says yes itself.
+func (c GiveConsent) attest(t *decide.Turn, given *eventv1.ConsentGiven) error {
+	switch onPhone := t.Conversation.Channel == handoverv1.Channel_CHANNEL_PHONE; {
+	case !onPhone && c.HeardBy == "":
+		return nil
+	case !onPhone:
+		return refusal.Field("heard_by", "the child writes, so it says yes itself; leave it out")
+	case c.HeardBy == "":
+		return refusal.Field("heard_by", "the child is on the phone; name the counsellor who heard its yes")
+	}
+	given.Origin, given.HeardBy, given.HeardLine = handoverv1.ConsentOrigin_CONSENT_ORIGIN_SPOKEN, c.HeardBy, c.Line
+	if custodian := t.Conversation.Custody.Line; t.Conversation.Participant(c.Line, c.HeardBy) == nil {
+		given.HeardLine = custodian
+	}
+	return t.RequireCounsellor(given.HeardLine, c.HeardBy)
 }
 
 // requireShown refuses a yes unless the child was shown every sealed part that it covers, as it is

@@ -151,3 +151,28 @@ func TestTheSameIsNotAskedAgain(t *testing.T) {
 	refused().Given(story.Risk(story.Bullying, story.Serious), p.Propose()).When(p.Ask()).Gives("ConsentAsked")
 	refused().Given(story.With(p.Propose(), "Candidates", []string{story.Mind})).When(p.Ask()).Gives("ConsentAsked")
 }
+
+// TestAYesOverThePhoneSaysWhoHeardIt: a counsellor who is there, of the line that holds the leg or has custody; whoever
+// writes says yes itself.
+func TestAYesOverThePhoneSaysWhoHeardIt(t *testing.T) {
+	asked := func(channel handoverv1.Channel) *story.Story {
+		return story.Begin(t).Given(story.Opening(channel), story.Comes(story.Bullying, "kim")).To(story.First, story.StateOf("CONSENT_ASKED"))
+	}
+	heardBy := func(who string) decide.Command { return story.With(story.First.Give(story.Intro), "HeardBy", who) }
+	s := asked(story.Phone).Given(heardBy("kim"))
+	h := handover.Of(s.State.Conversation).Current()
+	if h.Consent.Origin != handoverv1.ConsentOrigin_CONSENT_ORIGIN_SPOKEN {
+		t.Errorf("the consent is %v, want it spoken", h.Consent)
+	}
+	asked(story.Phone).When(heardBy("nobody")).Refused("PARTICIPANT_ABSENT")
+	asked(story.Phone).When(heardBy("child")).Refused("PARTICIPANT_NOT_COUNSELLOR")
+	if _, err := command.Decide(asked(story.Phone).State, story.First.Give(story.Intro), story.Evening, handover.DefaultRules()); err == nil {
+		t.Error("a yes over the phone passed that nobody heard")
+	}
+	asked(story.Chat).When(heardBy("kim")).Refused("FIELD_INVALID")
+	written := asked(story.Chat).Given(story.First.Give(story.Intro))
+	if origin := handover.Of(written.State.Conversation).Current().Consent.Origin; origin != 0 {
+		t.Errorf("a written yes is %s", origin)
+	}
+	asked(story.Phone).When(story.First.Refuse()).Gives("ConsentRefused")
+}

@@ -15,8 +15,8 @@ import (
 )
 
 // protocol is the version that conversations are opened under. Since 2, two persons sign; since 3,
-// somebody is told of every child who is alone or disappears.
-const protocol = 3
+// somebody is told of every child who is alone or disappears; since 4, a yes over the phone says who heard it.
+const protocol = 4
 
 // OpenConversation opens a conversation for a child who comes through a line's door.
 // From here on the line is responsible, even while the child waits.

@@ -62,7 +62,7 @@ func evolveConsent(h handover.Handover, what event.OfHandover, at time.Time) {
 	case *eventv1.ConsentReminded:
 		h.RemindTime = nil
 	case *eventv1.ConsentGiven:
-		h.Consent.Given, h.Consent.GivenParts = what.Scopes, what.Parts
+		h.Consent.Given, h.Consent.GivenParts, h.Consent.Origin = what.Scopes, what.Parts, what.Origin
 		agreed(h, what.BudgetDeadline, what.Deadline)
 	case *eventv1.ConsentOverridden:
 		h.Consent.Given, h.Consent.GivenParts = what.Scopes, what.Parts

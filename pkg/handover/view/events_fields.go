@@ -26,7 +26,7 @@ var eventFields = map[string]fieldsOf{
 	"ParticipantLeft":         {all: fields{"participant", "line"}},
 	"ParticipantDisconnected": {all: fields{"participant", "line"}},
 	"ConsentAsked":            {all: fields{"handover", "scopes", "deadline", "remind_time"}, senders: fields{"parts", "child_asked"}},
-	"ConsentGiven":            {all: fields{"handover", "scopes", "deadline", "budget_deadline"}, senders: fields{"parts"}},
+	"ConsentGiven":            {all: fields{"handover", "scopes", "deadline", "budget_deadline", "origin"}, senders: fields{"parts", "heard_by", "heard_line"}},
 	"ConsentRefused":          {all: fields{"handover"}},
 	"ConsentWithdrawn":        {all: fields{"handover"}},
 	"PacketSealed":            {all: fields{"handover", "part", "commitment", "size_bucket"}, senders: fields{"draft_deadline"}},

@@ -94,7 +94,7 @@ func Offer(o handover.Offer) *routingv1.Offer {
 func consent(c *statev1.Consent) *routingv1.Consent {
 	return &routingv1.Consent{
 		Asked: c.GetAsked(), Given: c.GetGiven(), Refused: c.GetRefused(), Withdrawn: c.GetWithdrawn(), Overridden: c.GetOverridden(),
-		Position: c.GetPosition(),
+		Position: c.GetPosition(), Origin: c.GetOrigin(),
 	}
 }
 

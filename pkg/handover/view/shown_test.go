@@ -61,7 +61,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
 
 	"Consent.asked": everybody, "Consent.given": everybody, "Consent.refused": everybody, "Consent.withdrawn": everybody,
-	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.given_parts": "sf", "Consent.position": everybody,
+	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.given_parts": "sf", "Consent.position": everybody, "Consent.origin": everybody,
 }
 
 // shownWith lists messages whose fields are all seen by whoever sees the message.

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/stafett/stafett/pkg/handover"
+	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/handover/persons"
 	"github.com/stafett/stafett/pkg/staffkey/stafftest"
@@ -75,4 +76,14 @@ func (s *Story) signs(c decide.Command) decide.Command {
 		first = "kim"
 	}
 	return s.Signs(c, first, second)
+}
+
+// hears has kim hear a yes over the phone, unless the test says who does.
+func (s *Story) hears(c decide.Command) decide.Command {
+	yes, gives := c.(command.GiveConsent)
+	if gives && yes.HeardBy == "" && s.State.GetConversation().GetChannel() == Phone {
+		yes.HeardBy = "kim"
+		return yes
+	}
+	return c
 }

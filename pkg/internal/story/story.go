@@ -130,7 +130,7 @@ type Outcome struct {
 // When carries out one command. Deciding never changes the state.
 func (s *Story) When(c decide.Command) Outcome {
 	s.t.Helper()
-	c = s.signs(c)
+	c = s.hears(s.signs(c))
 	before := proto.CloneOf(s.State)
 	decision, err := command.Decide(s.State, c, s.Now, s.Rules)
 	if !proto.Equal(before, s.State) {

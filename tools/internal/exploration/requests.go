@@ -140,8 +140,11 @@ func moves(line, person string, role handoverv1.Role) []order.Order {
 type plain string
 
 func (p plain) Person(as protoreflect.Name) string {
-	if as == "participant" {
+	switch as {
+	case "participant":
 		return string(p) + "1"
+	case "heard_by": // the child writes
+		return ""
 	}
 	return string(p) + "9"
 }

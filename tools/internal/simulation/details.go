@@ -129,6 +129,9 @@ func (d *drawer) corrects(r *intakev1.CorrectConversationRequest) {
 
 // gives grants what was asked, or less, or something else.
 func (d *drawer) gives(r *intakev1.GiveConsentRequest, h *statev1.Handover) {
+	if onPhone := d.conversation().Channel == handoverv1.Channel_CHANNEL_PHONE; onPhone == d.one(15) {
+		r.HeardBy = ""
+	}
 	if !d.one(15) {
 		r.Scopes = slices.DeleteFunc(r.Scopes, func(s handoverv1.Scope) bool {
 			return !slices.Contains(h.GetConsent().GetAsked(), s)

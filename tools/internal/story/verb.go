@@ -73,7 +73,7 @@ var verbs = map[Verb]verb{
 	"open packet":       {counsellors, &intakev1.OpenPacketRequest{}, nil},
 	"grant access":      {staff, &intakev1.GrantAccessRequest{}, nil},
 	"ask consent":       {counsellors, &intakev1.AskConsentRequest{}, scopes},
-	"give consent":      {theChild, &intakev1.GiveConsentRequest{}, scopes},
+	"give consent":      {theChild, &intakev1.GiveConsentRequest{}, slices.Concat(scopes, heardBy)},
 	"refuse consent":    {theChild, &intakev1.RefuseConsentRequest{}, nil},
 	"withdraw consent":  {theChild, &intakev1.WithdrawConsentRequest{}, nil},
 	"acknowledge offer": {staff, &routingv1.AcknowledgeOfferRequest{}, offerState},

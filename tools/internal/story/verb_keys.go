@@ -83,6 +83,9 @@ var (
 	other = into("with", "tuva", func(r *reader, _ *Step, to *routingv1.EndEmergencyRequest, v yamlread.Value) {
 		to.SecondPerson = r.somebodyNamed(v).Name
 	})
+	heardBy = maybe(into("heard_by", "mina", func(r *reader, _ *Step, to *intakev1.GiveConsentRequest, v yamlread.Value) {
+		to.HeardBy = r.somebodyNamed(v).Name
+	}))
 	with = []key{{name: "with", optional: true, read: func(r *reader, s *Step, v yamlread.Value) { s.With = r.somebodyNamed(v).Name }}}
 	// which is the handover that a step is about. Without it: the newest.
 	which = []key{{name: "handover", optional: true, read: func(_ *reader, s *Step, v yamlread.Value) { s.Handover = uint32(readCount(v)) }}}

@@ -27,6 +27,8 @@ func (p *persons) Event(s facts.Step) {
 
 func (p *persons) fault(s facts.Step) string {
 	switch k := s.Kind.(type) {
+	case *eventv1.ConsentGiven:
+		return unless(p.heard(k), "without the counsellor who heard it over the phone, or though it was written")
 	case *eventv1.ConsentOverridden:
 		return notTwo(p.Facts, p.Handover(k.GetHandover()).From, k.GetParticipant(), k.GetSecondPerson())
 	case *eventv1.EmergencyEnded:
@@ -50,6 +52,16 @@ func (p *persons) fault(s facts.Step) string {
 		return unless(p.mayWrite(k), "by a line that does not share the conversation")
 	}
 	return ""
+}
+
+// heard tells whether a yes over the phone says which counsellor heard it, and one in writing none. Earlier histories
+// did not say.
+func (p *persons) heard(k *eventv1.ConsentGiven) bool {
+	if k.GetOrigin() == 0 {
+		return k.GetHeardBy()+k.GetHeardLine() == "" && (!p.OnPhone() || p.Protocol < 4)
+	}
+	near := k.GetHeardLine() == p.Leg || k.GetHeardLine() == p.Holder
+	return p.OnPhone() && near && p.Present.Counsellor(k.GetHeardLine(), k.GetHeardBy())
 }
 
 // notTwo tells why two names are not two persons of a line.

@@ -112,6 +112,9 @@ func (f *Facts) Slow() bool {
 	return f.channel == handoverv1.Channel_CHANNEL_SMS || f.channel == handoverv1.Channel_CHANNEL_EMAIL
 }
 
+// OnPhone tells whether the child's leg is a phone call.
+func (f *Facts) OnPhone() bool { return f.channel == handoverv1.Channel_CHANNEL_PHONE }
+
 // ChildThere tells whether the child is connected or, on a slow channel, has not left.
 func (f *Facts) ChildThere() bool {
 	return f.Present.ChildHere() || f.Slow() && !f.Present.childLeft

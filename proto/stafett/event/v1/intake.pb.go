@@ -47,7 +47,7 @@ type ConversationOpened struct {
 	Waiting *durationpb.Duration `protobuf:"bytes,60,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Version of the protocol under which it was opened. From 2 on, whatever needs two persons carries their
 	// signatures; in earlier histories it has their names alone. From 3 on, somebody is told of every child who is
-	// alone or disappears in danger.
+	// alone or disappears in danger. From 4 on, a yes over the phone says who heard it.
 	Protocol      uint32 `protobuf:"varint,80,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -561,7 +561,13 @@ type ConsentGiven struct {
 	// When the receiver must have said "I have it".
 	BudgetDeadline *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=budget_deadline,json=budgetDeadline,proto3" json:"budget_deadline,omitempty"`
 	// The sealed parts that the child was shown. No other may be opened.
-	Parts         []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
+	Parts []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
+	// How the yes reached the line. Unspecified also in earlier histories.
+	Origin v1.ConsentOrigin `protobuf:"varint,150,opt,name=origin,proto3,enum=stafett.handover.v1.ConsentOrigin" json:"origin,omitempty"`
+	// Pseudonym of the counsellor who heard it. Empty: it was written.
+	HeardBy string `protobuf:"bytes,151,opt,name=heard_by,json=heardBy,proto3" json:"heard_by,omitempty"`
+	// Id of that counsellor's line: the one that holds the child's leg, or that with custody.
+	HeardLine     string `protobuf:"bytes,152,opt,name=heard_line,json=heardLine,proto3" json:"heard_line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -629,6 +635,27 @@ func (x *ConsentGiven) GetParts() []*v1.PacketPart {
 		return x.Parts
 	}
 	return nil
+}
+
+func (x *ConsentGiven) GetOrigin() v1.ConsentOrigin {
+	if x != nil {
+		return x.Origin
+	}
+	return v1.ConsentOrigin(0)
+}
+
+func (x *ConsentGiven) GetHeardBy() string {
+	if x != nil {
+		return x.HeardBy
+	}
+	return ""
+}
+
+func (x *ConsentGiven) GetHeardLine() string {
+	if x != nil {
+		return x.HeardLine
+	}
+	return ""
 }
 
 // ConsentOverridden: two persons of the line went on without the child's
@@ -1497,13 +1524,17 @@ const file_stafett_event_v1_intake_proto_rawDesc = "" +
 	"remindTime\x125\n" +
 	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\x12\x1f\n" +
 	"\vchild_asked\x18G \x01(\bR\n" +
-	"childAsked\"\x92\x02\n" +
+	"childAsked\"\x8b\x03\n" +
 	"\fConsentGiven\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x122\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x06scopes\x126\n" +
 	"\bdeadline\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12C\n" +
 	"\x0fbudget_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebudgetDeadline\x125\n" +
-	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\"\x84\x04\n" +
+	"\x05parts\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartR\x05parts\x12;\n" +
+	"\x06origin\x18\x96\x01 \x01(\x0e2\".stafett.handover.v1.ConsentOriginR\x06origin\x12\x1a\n" +
+	"\bheard_by\x18\x97\x01 \x01(\tR\aheardBy\x12\x1e\n" +
+	"\n" +
+	"heard_line\x18\x98\x01 \x01(\tR\theardLine\"\x84\x04\n" +
 	"\x11ConsentOverridden\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x125\n" +
 	"\x04code\x18\x02 \x01(\x0e2!.stafett.handover.v1.OverrideCodeR\x04code\x12 \n" +
@@ -1611,12 +1642,13 @@ var file_stafett_event_v1_intake_proto_goTypes = []any{
 	(v1.Scope)(0),                   // 24: stafett.handover.v1.Scope
 	(*timestamppb.Timestamp)(nil),   // 25: google.protobuf.Timestamp
 	(*v1.PacketPart)(nil),           // 26: stafett.handover.v1.PacketPart
-	(v1.OverrideCode)(0),            // 27: stafett.handover.v1.OverrideCode
-	(v1.RiskLevel)(0),               // 28: stafett.handover.v1.RiskLevel
-	(*v1.TwoPersons)(nil),           // 29: stafett.handover.v1.TwoPersons
-	(v1.Audience)(0),                // 30: stafett.handover.v1.Audience
-	(v11.Kind)(0),                   // 31: stafett.seal.v1.Kind
-	(v1.CloseReason)(0),             // 32: stafett.handover.v1.CloseReason
+	(v1.ConsentOrigin)(0),           // 27: stafett.handover.v1.ConsentOrigin
+	(v1.OverrideCode)(0),            // 28: stafett.handover.v1.OverrideCode
+	(v1.RiskLevel)(0),               // 29: stafett.handover.v1.RiskLevel
+	(*v1.TwoPersons)(nil),           // 30: stafett.handover.v1.TwoPersons
+	(v1.Audience)(0),                // 31: stafett.handover.v1.Audience
+	(v11.Kind)(0),                   // 32: stafett.seal.v1.Kind
+	(v1.CloseReason)(0),             // 33: stafett.handover.v1.CloseReason
 }
 var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	19, // 0: stafett.event.v1.ConversationOpened.channel:type_name -> stafett.handover.v1.Channel
@@ -1633,27 +1665,28 @@ var file_stafett_event_v1_intake_proto_depIdxs = []int32{
 	25, // 11: stafett.event.v1.ConsentGiven.deadline:type_name -> google.protobuf.Timestamp
 	25, // 12: stafett.event.v1.ConsentGiven.budget_deadline:type_name -> google.protobuf.Timestamp
 	26, // 13: stafett.event.v1.ConsentGiven.parts:type_name -> stafett.handover.v1.PacketPart
-	27, // 14: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
-	24, // 15: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
-	25, // 16: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
-	25, // 17: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
-	26, // 18: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
-	28, // 19: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
-	29, // 20: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
-	24, // 21: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
-	25, // 22: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
-	24, // 23: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
-	30, // 24: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
-	31, // 25: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
-	24, // 26: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
-	25, // 27: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
-	32, // 28: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
-	29, // 29: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	27, // 14: stafett.event.v1.ConsentGiven.origin:type_name -> stafett.handover.v1.ConsentOrigin
+	28, // 15: stafett.event.v1.ConsentOverridden.code:type_name -> stafett.handover.v1.OverrideCode
+	24, // 16: stafett.event.v1.ConsentOverridden.scopes:type_name -> stafett.handover.v1.Scope
+	25, // 17: stafett.event.v1.ConsentOverridden.deadline:type_name -> google.protobuf.Timestamp
+	25, // 18: stafett.event.v1.ConsentOverridden.budget_deadline:type_name -> google.protobuf.Timestamp
+	26, // 19: stafett.event.v1.ConsentOverridden.parts:type_name -> stafett.handover.v1.PacketPart
+	29, // 20: stafett.event.v1.ConsentOverridden.risk:type_name -> stafett.handover.v1.RiskLevel
+	30, // 21: stafett.event.v1.ConsentOverridden.persons:type_name -> stafett.handover.v1.TwoPersons
+	24, // 22: stafett.event.v1.PacketSealed.part:type_name -> stafett.handover.v1.Scope
+	25, // 23: stafett.event.v1.PacketSealed.draft_deadline:type_name -> google.protobuf.Timestamp
+	24, // 24: stafett.event.v1.PacketOpened.parts:type_name -> stafett.handover.v1.Scope
+	31, // 25: stafett.event.v1.MessageSent.audience:type_name -> stafett.handover.v1.Audience
+	32, // 26: stafett.event.v1.AccessGranted.kind:type_name -> stafett.seal.v1.Kind
+	24, // 27: stafett.event.v1.AccessGranted.part:type_name -> stafett.handover.v1.Scope
+	25, // 28: stafett.event.v1.StayAsked.deadline:type_name -> google.protobuf.Timestamp
+	33, // 29: stafett.event.v1.ConversationClosed.reason:type_name -> stafett.handover.v1.CloseReason
+	30, // 30: stafett.event.v1.ConversationClosed.persons:type_name -> stafett.handover.v1.TwoPersons
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_intake_proto_init() }

@@ -1838,6 +1838,55 @@ func (Audience) EnumDescriptor() ([]byte, []int) {
 	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{27}
 }
 
+// ConsentOrigin is how the child's yes reached the line that passes it on.
+type ConsentOrigin int32
+
+const (
+	// In writing, by the child itself.
+	ConsentOrigin_CONSENT_ORIGIN_UNSPECIFIED ConsentOrigin = 0
+	// Over the phone, where a counsellor heard it, and the line that holds the child's leg attests that.
+	ConsentOrigin_CONSENT_ORIGIN_SPOKEN ConsentOrigin = 1
+)
+
+// Enum value maps for ConsentOrigin.
+var (
+	ConsentOrigin_name = map[int32]string{
+		0: "CONSENT_ORIGIN_UNSPECIFIED",
+		1: "CONSENT_ORIGIN_SPOKEN",
+	}
+	ConsentOrigin_value = map[string]int32{
+		"CONSENT_ORIGIN_UNSPECIFIED": 0,
+		"CONSENT_ORIGIN_SPOKEN":      1,
+	}
+)
+
+func (x ConsentOrigin) Enum() *ConsentOrigin {
+	p := new(ConsentOrigin)
+	*p = x
+	return p
+}
+
+func (x ConsentOrigin) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsentOrigin) Descriptor() protoreflect.EnumDescriptor {
+	return file_stafett_handover_v1_codes_proto_enumTypes[28].Descriptor()
+}
+
+func (ConsentOrigin) Type() protoreflect.EnumType {
+	return &file_stafett_handover_v1_codes_proto_enumTypes[28]
+}
+
+func (x ConsentOrigin) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsentOrigin.Descriptor instead.
+func (ConsentOrigin) EnumDescriptor() ([]byte, []int) {
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{28}
+}
+
 // ConsultationEnd is how a consultation ended.
 type ConsultationEnd int32
 
@@ -1883,11 +1932,11 @@ func (x ConsultationEnd) String() string {
 }
 
 func (ConsultationEnd) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[28].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[29].Descriptor()
 }
 
 func (ConsultationEnd) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[28]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[29]
 }
 
 func (x ConsultationEnd) Number() protoreflect.EnumNumber {
@@ -1896,7 +1945,7 @@ func (x ConsultationEnd) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConsultationEnd.Descriptor instead.
 func (ConsultationEnd) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{28}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{29}
 }
 
 // ConsultationAnswer is what a line advises another.
@@ -1940,11 +1989,11 @@ func (x ConsultationAnswer) String() string {
 }
 
 func (ConsultationAnswer) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[29].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[30].Descriptor()
 }
 
 func (ConsultationAnswer) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[29]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[30]
 }
 
 func (x ConsultationAnswer) Number() protoreflect.EnumNumber {
@@ -1953,7 +2002,7 @@ func (x ConsultationAnswer) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConsultationAnswer.Descriptor instead.
 func (ConsultationAnswer) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{29}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{30}
 }
 
 // ConsultationRemark is what the two counsellors of a consultation tell each other. None tells one child
@@ -2046,11 +2095,11 @@ func (x ConsultationRemark) String() string {
 }
 
 func (ConsultationRemark) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[30].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[31].Descriptor()
 }
 
 func (ConsultationRemark) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[30]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[31]
 }
 
 func (x ConsultationRemark) Number() protoreflect.EnumNumber {
@@ -2059,7 +2108,7 @@ func (x ConsultationRemark) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConsultationRemark.Descriptor instead.
 func (ConsultationRemark) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{30}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{31}
 }
 
 // RefusalReason is why a request was refused. Every refusal has it, without the prefix, as the
@@ -2440,11 +2489,11 @@ func (x RefusalReason) String() string {
 }
 
 func (RefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_stafett_handover_v1_codes_proto_enumTypes[31].Descriptor()
+	return file_stafett_handover_v1_codes_proto_enumTypes[32].Descriptor()
 }
 
 func (RefusalReason) Type() protoreflect.EnumType {
-	return &file_stafett_handover_v1_codes_proto_enumTypes[31]
+	return &file_stafett_handover_v1_codes_proto_enumTypes[32]
 }
 
 func (x RefusalReason) Number() protoreflect.EnumNumber {
@@ -2453,7 +2502,7 @@ func (x RefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RefusalReason.Descriptor instead.
 func (RefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{31}
+	return file_stafett_handover_v1_codes_proto_rawDescGZIP(), []int{32}
 }
 
 var File_stafett_handover_v1_codes_proto protoreflect.FileDescriptor
@@ -2659,7 +2708,10 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIENCE_ALL\x10\x01\x12\x18\n" +
-	"\x14AUDIENCE_COUNSELLORS\x10\x02*\xaf\x01\n" +
+	"\x14AUDIENCE_COUNSELLORS\x10\x02*J\n" +
+	"\rConsentOrigin\x12\x1e\n" +
+	"\x1aCONSENT_ORIGIN_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15CONSENT_ORIGIN_SPOKEN\x10\x01*\xaf\x01\n" +
 	"\x0fConsultationEnd\x12 \n" +
 	"\x1cCONSULTATION_END_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19CONSULTATION_END_ANSWERED\x10\x01\x12\x1d\n" +
@@ -2792,7 +2844,7 @@ func file_stafett_handover_v1_codes_proto_rawDescGZIP() []byte {
 	return file_stafett_handover_v1_codes_proto_rawDescData
 }
 
-var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 32)
+var file_stafett_handover_v1_codes_proto_enumTypes = make([]protoimpl.EnumInfo, 33)
 var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(DescriptionField)(0),      // 0: stafett.handover.v1.DescriptionField
 	(Channel)(0),               // 1: stafett.handover.v1.Channel
@@ -2822,10 +2874,11 @@ var file_stafett_handover_v1_codes_proto_goTypes = []any{
 	(CloseReason)(0),           // 25: stafett.handover.v1.CloseReason
 	(DutyDecision)(0),          // 26: stafett.handover.v1.DutyDecision
 	(Audience)(0),              // 27: stafett.handover.v1.Audience
-	(ConsultationEnd)(0),       // 28: stafett.handover.v1.ConsultationEnd
-	(ConsultationAnswer)(0),    // 29: stafett.handover.v1.ConsultationAnswer
-	(ConsultationRemark)(0),    // 30: stafett.handover.v1.ConsultationRemark
-	(RefusalReason)(0),         // 31: stafett.handover.v1.RefusalReason
+	(ConsentOrigin)(0),         // 28: stafett.handover.v1.ConsentOrigin
+	(ConsultationEnd)(0),       // 29: stafett.handover.v1.ConsultationEnd
+	(ConsultationAnswer)(0),    // 30: stafett.handover.v1.ConsultationAnswer
+	(ConsultationRemark)(0),    // 31: stafett.handover.v1.ConsultationRemark
+	(RefusalReason)(0),         // 32: stafett.handover.v1.RefusalReason
 }
 var file_stafett_handover_v1_codes_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -2845,7 +2898,7 @@ func file_stafett_handover_v1_codes_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_handover_v1_codes_proto_rawDesc), len(file_stafett_handover_v1_codes_proto_rawDesc)),
-			NumEnums:      32,
+			NumEnums:      33,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

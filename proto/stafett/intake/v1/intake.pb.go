@@ -1519,7 +1519,10 @@ type GiveConsentRequest struct {
 	// The sealed parts that the child was shown, each with its commitment. Empty: as they were when it
 	// was asked or, if they were first sealed later, as they were then. A yes to a part that is not
 	// current any more is refused; show the child the new one.
-	Shown         []*v1.PacketPart `protobuf:"bytes,70,rep,name=shown,proto3" json:"shown,omitempty"`
+	Shown []*v1.PacketPart `protobuf:"bytes,70,rep,name=shown,proto3" json:"shown,omitempty"`
+	// Pseudonym of the counsellor who heard the child's yes, of the line that holds the child's leg or of that with
+	// custody. Needed while the child's leg is a phone call, where parts are shown by reading them out; empty otherwise.
+	HeardBy       string `protobuf:"bytes,150,opt,name=heard_by,json=heardBy,proto3" json:"heard_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1580,6 +1583,13 @@ func (x *GiveConsentRequest) GetShown() []*v1.PacketPart {
 		return x.Shown
 	}
 	return nil
+}
+
+func (x *GiveConsentRequest) GetHeardBy() string {
+	if x != nil {
+		return x.HeardBy
+	}
+	return ""
 }
 
 // GiveConsentResponse says where the command was recorded.
@@ -2706,14 +2716,15 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\vchild_asked\x18F \x01(\bB\x03\xe0A\x01R\n" +
 	"childAsked\"O\n" +
 	"\x12AskConsentResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x9d\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\xca\x02\n" +
 	"\x12GiveConsentRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12L\n" +
 	"\x06scopes\x18\x03 \x03(\x0e2\x1a.stafett.handover.v1.ScopeB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\a\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12B\n" +
-	"\x05shown\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\aR\x05shown\"P\n" +
+	"\x05shown\x18F \x03(\v2\x1f.stafett.handover.v1.PacketPartB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\aR\x05shown\x12+\n" +
+	"\bheard_by\x18\x96\x01 \x01(\tB\x0f\xe0A\x01\xbaH\t\xd8\x01\x01r\x04\x98\xe2\x18\x01R\aheardBy\"P\n" +
 	"\x13GiveConsentResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x01\n" +
 	"\x14RefuseConsentRequest\x122\n" +

@@ -621,7 +621,9 @@ type Consent struct {
 	Position uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
 	// The parts that the child was shown, or that the override named. No other crosses. Shown
 	// to the sender alone.
-	GivenParts    []*v1.PacketPart `protobuf:"bytes,91,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
+	GivenParts []*v1.PacketPart `protobuf:"bytes,91,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
+	// How the yes reached the line that passed it on.
+	Origin        v1.ConsentOrigin `protobuf:"varint,150,opt,name=origin,proto3,enum=stafett.handover.v1.ConsentOrigin" json:"origin,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -710,6 +712,13 @@ func (x *Consent) GetGivenParts() []*v1.PacketPart {
 		return x.GivenParts
 	}
 	return nil
+}
+
+func (x *Consent) GetOrigin() v1.ConsentOrigin {
+	if x != nil {
+		return x.Origin
+	}
+	return v1.ConsentOrigin(0)
 }
 
 // BridgeWords says who has written to everybody since the bridge opened.
@@ -1271,7 +1280,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12B\n" +
 	"\fconsultation\x18\x96\x01 \x01(\tB\x1d\xfaA\x1a\n" +
 	"\x18stafett.org/ConsultationR\fconsultation:a\xeaA^\n" +
-	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xf1\x02\n" +
+	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xae\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -1283,7 +1292,8 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x10override_persons\x18\x06 \x03(\tR\x0foverridePersons\x12\x1a\n" +
 	"\bposition\x18Z \x01(\x04R\bposition\x12@\n" +
 	"\vgiven_parts\x18[ \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
-	"givenParts\"W\n" +
+	"givenParts\x12;\n" +
+	"\x06origin\x18\x96\x01 \x01(\x0e2\".stafett.handover.v1.ConsentOriginR\x06origin\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
@@ -1375,10 +1385,11 @@ var file_stafett_routing_v1_resources_proto_goTypes = []any{
 	(v1.ReverseReason)(0),         // 27: stafett.handover.v1.ReverseReason
 	(v1.Scope)(0),                 // 28: stafett.handover.v1.Scope
 	(v1.OverrideCode)(0),          // 29: stafett.handover.v1.OverrideCode
-	(v1.TicketKind)(0),            // 30: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 31: stafett.handover.v1.Channel
-	(v1.DisappearanceDecision)(0), // 32: stafett.handover.v1.DisappearanceDecision
-	(v1.SupervisorReason)(0),      // 33: stafett.handover.v1.SupervisorReason
+	(v1.ConsentOrigin)(0),         // 30: stafett.handover.v1.ConsentOrigin
+	(v1.TicketKind)(0),            // 31: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 32: stafett.handover.v1.Channel
+	(v1.DisappearanceDecision)(0), // 33: stafett.handover.v1.DisappearanceDecision
+	(v1.SupervisorReason)(0),      // 34: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	9,  // 0: stafett.routing.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
@@ -1415,24 +1426,25 @@ var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	28, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
 	29, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
 	15, // 33: stafett.routing.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	30, // 34: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	31, // 35: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 36: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 37: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	31, // 38: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 39: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	24, // 40: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	9,  // 41: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	9,  // 42: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	9,  // 43: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	32, // 44: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	33, // 45: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	9,  // 46: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	30, // 34: stafett.routing.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
+	31, // 35: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	32, // 36: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 37: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 38: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	32, // 39: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 40: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	24, // 41: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	9,  // 42: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	9,  // 43: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 44: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	33, // 45: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	34, // 46: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	9,  // 47: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }

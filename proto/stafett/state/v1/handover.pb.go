@@ -636,7 +636,9 @@ type Consent struct {
 	// The sealed parts that may be opened: those that the child was shown, or that an override named.
 	GivenParts []*v1.PacketPart `protobuf:"bytes,71,rep,name=given_parts,json=givenParts,proto3" json:"given_parts,omitempty"`
 	// Position in the log of the consent or the override that counts. 0: there is none.
-	Position      uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
+	Position uint64 `protobuf:"varint,90,opt,name=position,proto3" json:"position,omitempty"`
+	// How the yes reached the line that passed it on.
+	Origin        v1.ConsentOrigin `protobuf:"varint,150,opt,name=origin,proto3,enum=stafett.handover.v1.ConsentOrigin" json:"origin,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -732,6 +734,13 @@ func (x *Consent) GetPosition() uint64 {
 		return x.Position
 	}
 	return 0
+}
+
+func (x *Consent) GetOrigin() v1.ConsentOrigin {
+	if x != nil {
+		return x.Origin
+	}
+	return v1.ConsentOrigin(0)
 }
 
 // BridgeWords says who has written to everybody since the bridge opened.
@@ -1030,7 +1039,7 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\x04part\x18\x02 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x14\n" +
 	"\x05giver\x18\x03 \x01(\tR\x05giver\x12\x1a\n" +
 	"\breceiver\x18\x04 \x01(\tR\breceiver\x12\x12\n" +
-	"\x04hash\x18\x05 \x01(\fR\x04hash\"\xb3\x03\n" +
+	"\x04hash\x18\x05 \x01(\fR\x04hash\"\xf0\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
 	"\x05given\x18\x02 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05given\x12\x18\n" +
@@ -1044,7 +1053,8 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"askedParts\x12@\n" +
 	"\vgiven_parts\x18G \x03(\v2\x1f.stafett.handover.v1.PacketPartR\n" +
 	"givenParts\x12\x1a\n" +
-	"\bposition\x18Z \x01(\x04R\bposition\"W\n" +
+	"\bposition\x18Z \x01(\x04R\bposition\x12;\n" +
+	"\x06origin\x18\x96\x01 \x01(\x0e2\".stafett.handover.v1.ConsentOriginR\x06origin\"W\n" +
 	"\vBridgeWords\x12\x16\n" +
 	"\x06sender\x18\x01 \x01(\bR\x06sender\x12\x1a\n" +
 	"\breceiver\x18\x02 \x01(\bR\breceiver\x12\x14\n" +
@@ -1108,10 +1118,11 @@ var file_stafett_state_v1_handover_proto_goTypes = []any{
 	(v11.Kind)(0),                 // 23: stafett.seal.v1.Kind
 	(v1.Scope)(0),                 // 24: stafett.handover.v1.Scope
 	(v1.OverrideCode)(0),          // 25: stafett.handover.v1.OverrideCode
-	(v1.OfferState)(0),            // 26: stafett.handover.v1.OfferState
-	(v1.DeclineCode)(0),           // 27: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 28: stafett.handover.v1.PassReason
-	(v1.RiskLevel)(0),             // 29: stafett.handover.v1.RiskLevel
+	(v1.ConsentOrigin)(0),         // 26: stafett.handover.v1.ConsentOrigin
+	(v1.OfferState)(0),            // 27: stafett.handover.v1.OfferState
+	(v1.DeclineCode)(0),           // 28: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 29: stafett.handover.v1.PassReason
+	(v1.RiskLevel)(0),             // 30: stafett.handover.v1.RiskLevel
 }
 var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	5,  // 0: stafett.state.v1.Handover.state:type_name -> stafett.handover.v1.HandoverState
@@ -1152,19 +1163,20 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	25, // 35: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
 	10, // 36: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
 	10, // 37: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	26, // 38: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	7,  // 39: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	27, // 40: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	7,  // 41: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 42: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	7,  // 43: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	28, // 44: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	29, // 45: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	26, // 38: stafett.state.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
+	27, // 39: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	7,  // 40: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	28, // 41: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	7,  // 42: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 43: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	7,  // 44: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	29, // 45: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	30, // 46: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }

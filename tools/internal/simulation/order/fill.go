@@ -73,7 +73,7 @@ func fillerOf(field protoreflect.FieldDescriptor) filler {
 		return set(field, func(by Chooser) protoreflect.Value { return protoreflect.ValueOfString(by.Line()) })
 	}
 	switch field.Name() {
-	case "participant", "supervisor", "second_person":
+	case "participant", "supervisor", "second_person", "heard_by":
 		return set(field, func(by Chooser) protoreflect.Value { return protoreflect.ValueOfString(by.Person(field.Name())) })
 	}
 	return nil
