@@ -185,13 +185,13 @@ func TestTheDeskWithoutScriptsAndWithBadInput(t *testing.T) {
 func TestARestartedDeskGoesOn(t *testing.T) {
 	w, _ := evening(t)
 	data := t.TempDir()
-	at, stop := runOn(t, w, "alarmtelefonen", data)
+	at, stop := runOn(t, w, "alarmtelefonen", data, "127.0.0.1:0")
 	child, counsellor, short := talking(t, at)
 	if code, text := child.post("/chat/say", "id", uuid.NewString(), "text", "still here"); code != http.StatusOK {
 		t.Fatalf("not acknowledged: %d %s", code, text)
 	}
 	stop()
-	at, _ = runOn(t, w, "alarmtelefonen", data)
+	at, _ = runOn(t, w, "alarmtelefonen", data, "127.0.0.1:0")
 	child.at, counsellor.at = at, at
 	child.wants("/chat/view", "still here")
 	counsellor.wants("/?c="+short, "still here")

@@ -37,14 +37,14 @@ func eveningOf(t *testing.T, directory []*handoverv1.Line, lines ...string) (w *
 // run runs the desk of a line until the test ends.
 func run(t *testing.T, w *apitest.World, line string) string {
 	t.Helper()
-	url, _ := runOn(t, w, line, t.TempDir())
+	url, _ := runOn(t, w, line, t.TempDir(), "127.0.0.1:0")
 	return url
 }
 
-// runOn runs the desk of a line on a folder, until stop is called or the test ends.
-func runOn(t *testing.T, w *apitest.World, line, data string) (url string, stop func()) {
+// runOn runs the desk of a line on a folder and an address, until stop is called or the test ends.
+func runOn(t *testing.T, w *apitest.World, line, data, listen string) (url string, stop func()) {
 	t.Helper()
-	d, err := desk.Open(config(t, w, line, data))
+	d, err := desk.Open(config(t, w, line, data, listen))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,10 +78,10 @@ func eventually(t *testing.T, what string, look func() (shown string, there bool
 }
 
 // config has a clock of its own that stands still: a test that moves the platform's makes no window look lost.
-func config(t *testing.T, w *apitest.World, line, data string) desk.Config {
+func config(t *testing.T, w *apitest.World, line, data, listen string) desk.Config {
 	now := w.Clock.Now()
 	return desk.Config{
 		Line: line, Data: data, Addresses: w.Addresses(), Credentials: platform.Credentials(platform.IdentityFolder(w.Data), "line", line),
-		Listen: "127.0.0.1:0", Now: func() time.Time { return now }, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Listen: listen, Now: func() time.Time { return now }, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }

@@ -32,7 +32,8 @@ func (l *Line) Find(ctx context.Context, v View) (*routingv1.RoutingDecision, er
 	return answer.GetDecision(), err
 }
 
-// QuickExit keeps that the child used the quick exit, or has come back.
+// QuickExit keeps that the child used the quick exit, or has come back. It ends nothing: the platform is
+// told that the window is gone.
 func (l *Line) QuickExit(conversation string, quickly bool) error {
 	e := l.find(conversation)
 	if e == nil {
@@ -40,6 +41,9 @@ func (l *Line) QuickExit(conversation string, quickly bool) error {
 	}
 	if l.snapshot(e).Quickly == quickly {
 		return nil
+	}
+	if quickly {
+		l.isGone(childKey(conversation))
 	}
 	err := l.setQuickly(e, quickly)
 	l.Hub.Changed(e.Name)

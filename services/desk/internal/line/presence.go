@@ -29,6 +29,13 @@ func (l *Line) isHere(window string) {
 	l.seen[window] = l.Now()
 }
 
+// isGone notes that a window is certain not to answer any more.
+func (l *Line) isGone(window string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen[window] = l.Now().Add(-present)
+}
+
 // answered says whether a window answered lately, and whether it is certain that none did: after a
 // restart the windows have time to come back.
 func (l *Line) answered(window string) (here, away bool) {

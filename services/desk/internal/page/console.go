@@ -191,10 +191,10 @@ func (d Desk) row(v line.View) Row {
 
 func (d Desk) childIs(v line.View) string {
 	switch {
-	case v.ChildPresent():
-		return d.Staff("child_here")
 	case v.Quickly:
 		return d.Staff("left_quickly")
+	case v.ChildPresent():
+		return d.Staff("child_here")
 	default:
 		return d.Staff("child_away")
 	}
