@@ -70,11 +70,12 @@ class Receiver {
 
   // heard waits for a message of a participant.
   async heard(participant) {
-    let message;
-    await watch(this.intake, 'WatchConversation', { name: this.conversation }, (response) => {
-      if (response.events.some((e) => e.message_sent?.participant === participant)) message ??= response.messages[0];
-    }, () => message);
-    this.tell(`${participant} writes`, await this.keys.open(message));
+    let said;
+    await watch(this.intake, 'WatchConversation', { name: this.conversation }, async (response) => {
+      const words = await this.keys.read(response);
+      said ??= words.find((one) => one.participant === participant);
+    }, () => said);
+    this.tell(`${participant} writes`, said.text);
   }
 
   async run() {

@@ -16,7 +16,7 @@ const same = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0;
 
 class Keys {
   constructor(system) {
-    Object.assign(this, { system, line: system.line, domain: system.domain, held: [], position: '0' });
+    Object.assign(this, { system, line: system.line, domain: system.domain, held: [], unread: [], position: '0' });
   }
 
   async publish() {
@@ -81,12 +81,11 @@ class Keys {
 
   saw(position) { if (BigInt(position) > BigInt(this.position)) this.position = position; }
 
-  // look reads what the log says of a handover now, and the epoch in which its sender makes keys.
+  // look reads what the log says of a handover now.
   async look(handover) {
     const c = await ask(this.system.intake, 'GetConversation', { name: handover.split('/handovers/')[0], min_position: this.position });
     const h = c.handovers.find((one) => one.name === handover);
-    const moved = c.custody.line === h.to_line ? 1 : 0;
-    return { c, h, senders: c.custody.epoch - moved, offer: h.offers.find((o) => o.state === 'OFFER_STATE_ACCEPTED')?.name };
+    return { c, h, offer: h.offers.find((o) => o.state === 'OFFER_STATE_ACCEPTED')?.name };
   }
 
   place(handover, epoch, kind, item = '') {
@@ -100,8 +99,8 @@ class Keys {
   }
 
   async sealPart(handover, part, text) {
-    const { senders } = await this.look(handover);
-    const { key, place } = this.hold(bytesOf(crypto.randomBytes(32)), this.place(handover, senders, packetPart, part.replace('SCOPE_', '')), part);
+    const { h } = await this.look(handover);
+    const { key, place } = this.hold(bytesOf(crypto.randomBytes(32)), this.place(handover, h.epoch, packetPart, part.replace('SCOPE_', '')), part);
     return Buffer.from(await this.blobs.seal(key, place, new TextEncoder().encode(text)));
   }
 
@@ -117,8 +116,9 @@ class Keys {
   async grant(handover, agreed) {
     const seen = await this.look(handover);
     if (!seen.h.consent.given.every((scope) => agreed.includes(scope))) throw new Error('the platform shows a yes that the child did not say');
-    const owed = this.held.filter((k) => k.place.kind === packetPart && k.place.handover === handover && seen.h.consent.given.includes(k.part));
-    await this.give(seen, [...owed, this.hold(bytesOf(crypto.randomBytes(32)), this.place(handover, seen.senders, bridge))], seen.h.to_line);
+    const newest = (part) => this.held.findLast((k) => k.place.kind === packetPart && k.place.handover === handover && k.part === part);
+    const owed = seen.h.consent.given.map(newest).filter((key) => key);
+    await this.give(seen, [...owed, this.hold(bytesOf(crypto.randomBytes(32)), this.place(handover, seen.h.epoch, bridge))], seen.h.to_line);
   }
 
   // grantTenure gives the key of this line's epoch to the line with the child's window.
@@ -152,7 +152,7 @@ class Keys {
   async openPart(handover, { part, sealed, grant }) {
     if (!grant) return undefined;
     const seen = await this.look(handover);
-    const { key, place } = await this.take(seen, grant, this.place(handover, seen.senders, packetPart, part.replace('SCOPE_', '')), part, seen.h.from_line);
+    const { key, place } = await this.take(seen, grant, this.place(handover, seen.h.epoch, packetPart, part.replace('SCOPE_', '')), part, seen.h.from_line);
     return new TextDecoder().decode(await this.blobs.open(key, place, bytesOf(sealed)));
   }
 
@@ -165,7 +165,7 @@ class Keys {
       if (known.some((id) => same(id, named.content_key))) continue;
       const seen = await this.look(named.handover);
       const takes = seen.h.to_line === `lines/${this.line}`;
-      const epoch = named.kind === bridge && takes ? seen.senders : seen.c.custody.epoch;
+      const epoch = named.kind === bridge && takes ? seen.h.epoch : seen.h.epoch + 1;
       await this.take(seen, grant, this.place(named.handover, epoch, named.kind), '', takes ? seen.h.from_line : seen.h.to_line);
     }
   }
@@ -176,11 +176,26 @@ class Keys {
     return Buffer.from(await this.blobs.seal(key, { ...place, item }, new TextEncoder().encode(text)));
   }
 
+  // read takes what a watch sends, and returns what can be read by now. A message whose key comes later is
+  // returned then.
+  async read(response) {
+    await this.learn(response);
+    for (const message of response.messages) {
+      const { message_sent: sent } = response.events.find((e) => e.message_sent?.message === message.message);
+      this.unread.push({ ...message, participant: sent.participant, audience: sent.audience });
+    }
+    const texts = await Promise.all(this.unread.map((message) => this.open(message)));
+    const words = this.unread.map((message, i) => ({ ...message, text: texts[i] }));
+    this.unread = words.filter(({ text }) => text === undefined);
+    return words.filter(({ text }) => text !== undefined);
+  }
+
+  // open is the text of a message, or undefined while its key has not been granted.
   async open({ sealed, item }) {
     for (const { key, place } of this.held) {
       if (same(await this.blobs.keyID(key), sealed.subarray(1, 17))) return new TextDecoder().decode(await this.blobs.open(key, { ...place, item }, bytesOf(sealed)));
     }
-    throw new Error('the key of a message was not granted to this line');
+    return undefined;
   }
 }
 

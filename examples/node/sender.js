@@ -21,8 +21,9 @@ class Sender {
   // follow reads the conversation: what happened, and what the receiver writes to the child.
   follow() {
     return watch(this.intake, 'WatchConversation', { name: this.conversation }, async (response) => {
-      await this.keys.learn(response);
-      for (const message of this.forTheChild(response)) this.tell('in the child\'s window', await this.keys.open(message));
+      for (const { audience, text } of await this.keys.read(response)) {
+        if (audience === 'AUDIENCE_ALL') this.tell('in the child\'s window', text); // the rest is between the counsellors
+      }
       if (response.status?.text) this.tell('the child is told', response.status.text);
       for (const event of response.events) {
         this.note(event.kind);
@@ -34,12 +35,6 @@ class Sender {
   note(what) {
     this.seen.add(what);
     this.waiting.filter((w) => w.event === what).forEach((w) => w.done());
-  }
-
-  // forTheChild leaves out what the counsellors say to each other.
-  forTheChild(response) {
-    const all = response.events.filter((e) => e.message_sent?.audience === 'AUDIENCE_ALL').map((e) => e.message_sent.message);
-    return response.messages.filter((m) => all.includes(m.message));
   }
 
   async open() {

@@ -31,9 +31,9 @@ func (s *System) Grant(ctx context.Context, of string) error {
 		return err
 	}
 	s.Saw(answer.Recorded.Position)
-	paid := map[string]*sealv1.KeyShared{}
+	var paid []sharing
 	for _, d := range owed {
-		paid[string(d.ID())] = &sealv1.KeyShared{Line: handover.LineID(d.to), GiverKey: s.own().Signing().ID}
+		paid = append(paid, sharing{d.ID(), &sealv1.KeyShared{Line: handover.LineID(d.to), GiverKey: s.own().Signing().ID}})
 	}
 	return s.shared(conversationOf(of), paid)
 }
@@ -92,8 +92,17 @@ func (s *System) sendersDebts(c *intakev1.Conversation, h *routingv1.Handover) (
 			owed = append(owed, debt{*key, h.ToLine})
 		}
 	}
-	bridge, err := s.bridgeKey(c, h)
-	return append(owed, debt{bridge, h.ToLine}), err
+	bridge, err := s.bridgeKey(h)
+	return append(owed, s.onTheBridge(c, bridge, h.ToLine)...), err
+}
+
+// onTheBridge owes a bridge's key to the other line, and to a third one that carries the child's leg.
+func (s *System) onTheBridge(c *intakev1.Conversation, bridge seal.Held, other string) []debt {
+	owed := []debt{{bridge, other}}
+	if c.LegLine != "" && c.LegLine != other && !s.is(c.LegLine) {
+		owed = append(owed, debt{bridge, c.LegLine})
+	}
+	return owed
 }
 
 // crosses reports whether the version of a part that a key seals is still the one that the child was shown, or the
@@ -106,24 +115,28 @@ func crosses(h *routingv1.Handover, key seal.Held) bool {
 
 func (s *System) receiversDebts(c *intakev1.Conversation, h *routingv1.Handover) (owed []debt, err error) {
 	made, err := s.bridgeKeys(h)
-	if err == nil && len(shareable(made)) == 0 && (h.SenderLost || len(made) > 0) {
-		var bridge seal.Held
-		bridge, err = s.bridgeKey(c, h)
-		owed = append(owed, debt{bridge, h.FromLine})
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && s.is(c.Custody.GetLine()) && !s.is(c.LegLine) {
-		var tenure seal.Held
-		tenure, err = s.keyFor(s.place(h.Name, c.Custody.Epoch, sealv1.Kind_KIND_TENURE), acceptedOffer(h))
-		owed = append(owed, debt{tenure, c.LegLine})
+	if len(shareable(made)) == 0 && (h.SenderLost || len(made) > 0) {
+		bridge, err := s.bridgeKey(h)
+		if err != nil {
+			return nil, err
+		}
+		owed = s.onTheBridge(c, bridge, h.FromLine)
 	}
-	return owed, err
+	if s.is(c.Custody.GetLine()) && !s.is(c.LegLine) && c.Custody.Epoch == h.Epoch+1 {
+		tenure, err := s.keyFor(s.place(h.Name, c.Custody.Epoch, sealv1.Kind_KIND_TENURE), acceptedOffer(h))
+		return append(owed, debt{tenure, c.LegLine}), err
+	}
+	return owed, nil
 }
 
 // bridgeKey is this line's key of a bridge, made if there is none. The next receiver gets another one.
-func (s *System) bridgeKey(c *intakev1.Conversation, h *routingv1.Handover) (seal.Held, error) {
-	epoch := c.Custody.GetEpoch()
-	if s.is(h.FromLine) {
-		epoch = senders(c, h)
+func (s *System) bridgeKey(h *routingv1.Handover) (seal.Held, error) {
+	epoch := h.Epoch
+	if s.is(h.ToLine) && transferred(h) {
+		epoch++
 	}
 	return s.keyFor(s.place(h.Name, epoch, sealv1.Kind_KIND_BRIDGE), acceptedOffer(h))
 }

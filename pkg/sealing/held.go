@@ -91,20 +91,26 @@ func (s *System) keyFor(at seal.Place, offer string) (key seal.Held, err error) 
 	return key, err
 }
 
-// shared takes note that the log has grants of keys of a conversation.
-func (s *System) shared(conversation string, with map[string]*sealv1.KeyShared) error {
-	held, err := s.of(conversation)
-	if err != nil || !note(held.Clone(), with) {
-		return err
-	}
-	return s.keep(conversation, func(c *seal.Contents) { note(c, with) })
+// sharing is a grant of a key that the log has.
+type sharing struct {
+	key  []byte // its id
+	with *sealv1.KeyShared
 }
 
-// note reports whether there was anything new in grants by ids of keys.
-func note(c *seal.Contents, with map[string]*sealv1.KeyShared) (news bool) {
-	for id, grant := range with {
-		if key := c.Key([]byte(id)); key != nil && !key.SharedWith(grant.Line) {
-			key.Shared, news = append(slices.Clip(key.Shared), grant), true
+// shared takes note that the log has grants of keys of a conversation.
+func (s *System) shared(conversation string, grants []sharing) error {
+	held, err := s.of(conversation)
+	if err != nil || !note(held.Clone(), grants) {
+		return err
+	}
+	return s.keep(conversation, func(c *seal.Contents) { note(c, grants) })
+}
+
+// note reports whether there was anything new in grants.
+func note(c *seal.Contents, grants []sharing) (news bool) {
+	for _, g := range grants {
+		if key := c.Key(g.key); key != nil && !key.SharedWith(g.with.Line) {
+			key.Shared, news = append(slices.Clip(key.Shared), g.with), true
 		}
 	}
 	return news

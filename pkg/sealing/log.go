@@ -51,7 +51,7 @@ func (s *System) find(ctx context.Context, of string) (*intakev1.Conversation, *
 	}
 	at := slices.IndexFunc(c.Handovers, func(h *routingv1.Handover) bool { return h.Name == of })
 	if at < 0 {
-		return nil, nil, fmt.Errorf("this line gave or took no %s up to position %d; call Saw with the position of the answer that named it", of, s.seen())
+		return nil, nil, fmt.Errorf("this line has no part in %s up to position %d; call Saw with the position of the answer that named it", of, s.seen())
 	}
 	return c, c.Handovers[at], nil
 }
@@ -73,15 +73,6 @@ func acceptedOffer(h *routingv1.Handover) string {
 		}
 	}
 	return ""
-}
-
-// senders is the epoch in which the sender of a handover makes keys: its own. Afterwards it is the one
-// before the receiver's.
-func senders(c *intakev1.Conversation, h *routingv1.Handover) uint32 {
-	if transferred(h) && c.Custody.GetLine() == h.ToLine {
-		return c.Custody.Epoch - 1
-	}
-	return c.Custody.GetEpoch()
 }
 
 // transferred reports whether a handover has moved custody.

@@ -51,7 +51,7 @@ func (s *System) Open(ctx context.Context, of string) ([]Part, error) {
 // Parts opens what OpenPacket answered. Errors: ErrAltered, ErrUnproved, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
 func (s *System) Parts(ctx context.Context, of string, packet *intakev1.OpenPacketResponse) (parts []Part, err error) {
 	s.Saw(packet.Recorded.GetPosition())
-	c, h, err := s.find(ctx, of)
+	_, h, err := s.find(ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (s *System) Parts(ctx context.Context, of string, packet *intakev1.OpenPack
 			return nil, altered("the part %s is not the one that the log has", sealed.Part)
 		}
 		if sealed.Grant != nil {
-			if part.Text, err = s.openPart(ctx, c, h, sealed); err != nil {
+			if part.Text, err = s.openPart(ctx, h, sealed); err != nil {
 				return nil, err
 			}
 		}
@@ -76,8 +76,8 @@ func committed(h *routingv1.Handover, sealed *intakev1.SealedPart) bool {
 	return slices.ContainsFunc(h.PacketParts, func(p *handoverv1.PacketPart) bool { return handover.SamePart(p, part) })
 }
 
-func (s *System) openPart(ctx context.Context, c *intakev1.Conversation, h *routingv1.Handover, sealed *intakev1.SealedPart) (string, error) {
-	at := s.place(h.Name, senders(c, h), sealv1.Kind_KIND_PACKET_PART)
+func (s *System) openPart(ctx context.Context, h *routingv1.Handover, sealed *intakev1.SealedPart) (string, error) {
+	at := s.place(h.Name, h.Epoch, sealv1.Kind_KIND_PACKET_PART)
 	at.Item = item(sealed.Part)
 	key, err := s.take(ctx, h, sealed.Grant, at, h.FromLine)
 	if err != nil {

@@ -82,7 +82,7 @@ func (s *System) sealPart(ctx context.Context, r *intakev1.SealPacketRequest, te
 	if err != nil {
 		return err
 	}
-	made := seal.Held{ContentKey: seal.NewContentKey(), Place: s.place(h.Name, senders(c, h), sealv1.Kind_KIND_PACKET_PART)}
+	made := seal.Held{ContentKey: seal.NewContentKey(), Place: s.place(h.Name, h.Epoch, sealv1.Kind_KIND_PACKET_PART)}
 	made.Place.Item = item(r.Part)
 	sealed, err := made.Seal(made.Place, []byte(text))
 	if err != nil {

@@ -9,10 +9,12 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/seal"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
@@ -34,10 +36,10 @@ type Words struct {
 // that position. Errors are of what will never be read: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
 func (s *System) Read(ctx context.Context, conversation string, r *intakev1.WatchConversationResponse) ([]Words, error) {
 	s.Saw(r.Position)
-	given := map[string]*sealv1.KeyShared{}
+	var given []sharing
 	for _, e := range r.Events {
 		if granted := e.GetAccessGranted(); granted.GetGiver() == s.own().ID() {
-			given[string(granted.ContentKey)] = &sealv1.KeyShared{Line: granted.Receiver, GiverKey: granted.GiverKey}
+			given = append(given, sharing{granted.ContentKey, &sealv1.KeyShared{Line: granted.Receiver, GiverKey: granted.GiverKey}})
 		}
 	}
 	if err := s.shared(conversation, given); err != nil {
@@ -84,20 +86,30 @@ func (s *System) learn(ctx context.Context, conversation string, grant *sealv1.G
 	if err := proto.Unmarshal(grant.Terms, named); err != nil || named.Conversation != conversation {
 		return seal.ErrGrant
 	}
-	c, h, err := s.find(ctx, named.Handover)
+	_, h, err := s.find(ctx, named.Handover)
 	if err != nil {
 		return err
 	}
-	giver, epoch := h.FromLine, senders(c, h)
-	if s.is(h.FromLine) {
-		giver, epoch = h.ToLine, c.Custody.Epoch
+	if !slices.Contains(epochs(h, named), named.Epoch) {
+		return fmt.Errorf("%w: its giver, kind or epoch is not one in the log", seal.ErrGrant)
 	}
-	at := s.place(h.Name, epoch, named.Kind)
-	if at.Kind != sealv1.Kind_KIND_BRIDGE && at.Kind != sealv1.Kind_KIND_TENURE {
-		return seal.ErrGrant
-	}
-	_, err = s.take(ctx, h, grant, at, giver)
+	_, err = s.take(ctx, h, grant, s.place(h.Name, named.Epoch, named.Kind), named.Giver)
 	return err
+}
+
+// epochs are those for which a line can have made a key of a bridge or of a tenure. The receiver makes a
+// bridge's where the sender could not, before or after it takes over.
+func epochs(h *routingv1.Handover, named *sealv1.GrantTerms) []uint32 {
+	giver := handover.LineName(named.Giver)
+	switch {
+	case named.Kind == sealv1.Kind_KIND_BRIDGE && giver == h.FromLine:
+		return []uint32{h.Epoch}
+	case named.Kind == sealv1.Kind_KIND_BRIDGE && giver == h.ToLine:
+		return []uint32{h.Epoch, h.Epoch + 1}
+	case named.Kind == sealv1.Kind_KIND_TENURE && giver == h.ToLine:
+		return []uint32{h.Epoch + 1}
+	}
+	return nil
 }
 
 // openMessage opens a message with the key that it names. Errors: ErrNotYet, seal.ErrOpen.
@@ -142,8 +154,8 @@ func (s *System) wordsKey(ctx context.Context, conversation string) (key seal.He
 		if keys := shareable(keys); len(keys) > 0 {
 			return keys[0], nil
 		}
-		if s.is(h.FromLine) || h.SenderLost {
-			return s.bridgeKey(c, h)
+		if s.is(h.FromLine) || s.is(h.ToLine) && h.SenderLost {
+			return s.bridgeKey(h)
 		}
 	}
 	return s.relayKey(c)

@@ -64,7 +64,7 @@ func Open(ctx context.Context, deps dependencies.Set, tiles Tiles, kept []byte) 
 // Definition defines the projection of the history.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "audit/7", Rest: rest, Apply: apply,
+		Version: "audit/8", Rest: rest, Apply: apply,
 		Buckets: append([]string{string(placesBucket), string(headsBucket), string(partiesBucket)}, conversations.Buckets...),
 	}
 }

@@ -25,7 +25,7 @@ const rest = 5 * time.Millisecond
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version:  "intake/12",
+		Version:  "intake/13",
 		Receipts: true,
 		Rest:     rest,
 		Buckets:  slices.Concat(conversations.Buckets, []string{string(blobsBucket)}, lines.Buckets),

@@ -51,17 +51,20 @@ func (c GrantAccess) give(t *decide.Turn, h handover.Handover, grant *sealv1.Gra
 	if err := proto.Unmarshal(grant.GetTerms(), terms); err != nil {
 		return notTrusted(h, "its terms cannot be read")
 	}
-	receiver, epochs, err := c.entitled(t, h, terms)
+	receivers, epochs, err := c.entitled(t, h, terms)
 	if err != nil {
 		return err
 	}
 	offer := h.AcceptedOffer()
 	want := proto.CloneOf(terms)
 	want.Conversation, want.Handover, want.Offer = t.Conversation.Name, h.Name, offer.GetName()
-	want.ConsentPosition, want.Giver, want.Receiver = h.Consent.Position, c.Line, receiver
+	want.ConsentPosition, want.Giver = h.Consent.Position, c.Line
 	want.ProtoReflect().SetUnknown(nil)
 	if field := seal.Differs(terms, want); field != "" {
 		return notTrusted(h, "its "+field+" is not the one in the log")
+	}
+	if !slices.Contains(receivers, terms.Receiver) || terms.Receiver == c.Line {
+		return notTrusted(h, "its receiver is not the one in the log")
 	}
 	if !slices.Contains(epochs, terms.Epoch) {
 		return notTrusted(h, "its epoch is not the one in the log")
@@ -71,41 +74,32 @@ func (c GrantAccess) give(t *decide.Turn, h handover.Handover, grant *sealv1.Gra
 	}
 	t.Emit(&eventv1.AccessGranted{
 		Handover: h.Number(), AcceptedOffer: offer.Number(), Kind: terms.Kind, Part: terms.Part, Epoch: terms.Epoch,
-		Giver: c.Line, Receiver: receiver, GiverKey: terms.GiverKey, ReceiverKey: terms.ReceiverKey,
+		Giver: c.Line, Receiver: terms.Receiver, GiverKey: terms.GiverKey, ReceiverKey: terms.ReceiverKey,
 		ContentKey: terms.ContentKey, ConsentPosition: terms.ConsentPosition, Hash: seal.GrantHash(grant),
 	})
 	return nil
 }
 
-// entitled returns the line to which this one may grant such a key, and the epochs for which the key
-// can have been made.
-func (c GrantAccess) entitled(t *decide.Turn, h handover.Handover, terms *sealv1.GrantTerms) (receiver string, epochs []uint32, err error) {
-	custody := t.Conversation.Custody
+// entitled returns the lines to which this one may grant such a key, and the epochs for which the key
+// can have been made. Who carries the child's leg reads and writes on the bridge, too.
+func (c GrantAccess) entitled(t *decide.Turn, h handover.Handover, terms *sealv1.GrantTerms) (receivers []string, epochs []uint32, err error) {
+	custody, leg := t.Conversation.Custody, t.Conversation.LegLine
 	switch {
 	case terms.Kind == sealv1.Kind_KIND_PACKET_PART && c.Line == h.FromLine:
 		if !slices.ContainsFunc(h.OpenParts(), func(p *handoverv1.PacketPart) bool { return p.Part == terms.Part }) {
-			return "", nil, decide.OutsideConsent(terms.Part, "no such part was sealed that may cross")
+			return nil, nil, decide.OutsideConsent(terms.Part, "no such part was sealed that may cross")
 		}
-		return h.ToLine, before(h, custody.Epoch), nil
+		return []string{h.ToLine}, []uint32{h.Epoch}, nil
 	case terms.Part != handoverv1.Scope_SCOPE_UNSPECIFIED:
-		return "", nil, notTrusted(h, "only the sender's grants of the packet name a part")
+		return nil, nil, notTrusted(h, "only the sender's grants of the packet name a part")
 	case terms.Kind == sealv1.Kind_KIND_BRIDGE && c.Line == h.FromLine:
-		return h.ToLine, before(h, custody.Epoch), nil
+		return []string{h.ToLine, leg}, []uint32{h.Epoch}, nil
 	case terms.Kind == sealv1.Kind_KIND_BRIDGE && c.Line == h.ToLine && !h.Granted(terms.Kind, h.FromLine, h.ToLine):
-		return h.FromLine, []uint32{custody.Epoch}, nil
-	case terms.Kind == sealv1.Kind_KIND_TENURE && c.Line == custody.Line && c.Line == h.ToLine && c.Line != t.Conversation.LegLine:
-		return t.Conversation.LegLine, []uint32{custody.Epoch}, nil
+		return []string{h.FromLine, leg}, []uint32{h.Epoch, h.Epoch + 1}, nil
+	case terms.Kind == sealv1.Kind_KIND_TENURE && c.Line == custody.Line && c.Line == h.ToLine && c.Line != leg:
+		return []string{leg}, []uint32{custody.Epoch}, nil
 	}
-	return "", nil, notTrusted(h, fmt.Sprintf("%s may not grant such a key now", c.Line))
-}
-
-// before are the epochs in which the sender can have made a key: its own, which is the previous one
-// if custody has moved.
-func before(h handover.Handover, epoch uint32) []uint32 {
-	if h.BeforeTransfer() {
-		return []uint32{epoch}
-	}
-	return []uint32{epoch - 1}
+	return nil, nil, notTrusted(h, fmt.Sprintf("%s may not grant such a key now", c.Line))
 }
 
 func notTrusted(h handover.Handover, why string) error {

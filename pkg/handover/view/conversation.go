@@ -39,8 +39,11 @@ func own(c handover.Conversation, line string) *intakev1.Conversation {
 		}
 	}
 	for h := range c.Handovers() {
-		if h.FromLine == line || h.ToLine == line {
+		switch {
+		case h.FromLine == line || h.ToLine == line:
 			v.Handovers = append(v.Handovers, Handover(h, line))
+		case c.LegLine == line && h.AcceptedOffer().Exists():
+			v.Handovers = append(v.Handovers, relayed(h))
 		}
 	}
 	return v

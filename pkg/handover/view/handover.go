@@ -36,7 +36,17 @@ func bothSides(h handover.Handover) *routingv1.Handover {
 		OutcomeEscalation: h.OutcomeEscalation, Hop: h.Hop, RemindTime: h.RemindTime, AwayDeadline: h.AwayDeadline,
 		BridgeException: h.BridgeException, BridgeWords: bridgeWords(h.BridgeWords), Hastened: h.Hastened,
 		SenderLost: h.SenderLost, BridgeTime: h.BridgeTime,
-		StayAsked: h.StayAsked, ReverseReason: h.ReverseReason,
+		StayAsked: h.StayAsked, ReverseReason: h.ReverseReason, Epoch: h.Epoch,
+	}
+}
+
+// relayed builds what a line sees that only carries the child's leg, once the receiver has accepted: whose keys it
+// may take, under which terms, and when it uses them.
+func relayed(h handover.Handover) *routingv1.Handover {
+	o := h.AcceptedOffer()
+	return &routingv1.Handover{
+		Name: h.Name, State: h.State, FromLine: name(h.FromLine), ToLine: name(h.ToLine), SenderLost: h.SenderLost, Epoch: h.Epoch,
+		Consent: &routingv1.Consent{Position: h.Consent.GetPosition()}, Offers: []*routingv1.Offer{{Name: o.Name, Line: name(o.Line), State: o.State}},
 	}
 }
 

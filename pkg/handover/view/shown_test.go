@@ -26,25 +26,26 @@ const (
 	asked     = "a" // was asked, and is a party for a different reason
 	former    = "f" // handed over, and is no longer a party
 	everybody = sender + receiver + asked + former
+	leg       = "l" // only carries the child's leg
 )
 
 // shownTo says, for each field of the answers, which of the lines above sees it. To add a
 // field, say here who sees it, and set it in the builder.
 var shownTo = map[protoreflect.Name]string{
-	"Conversation.name": everybody, "Conversation.custody": everybody, "Conversation.handovers": everybody,
-	"Conversation.duty_records": everybody, "Conversation.supervisor_calls": everybody,
-	"Conversation.entry_line": "sra", "Conversation.channel": "sra", "Conversation.language_code": "sra", "Conversation.age_band": "sra",
-	"Conversation.area": "sra", "Conversation.leg_line": "sra", "Conversation.participants": "sra", "Conversation.message_count": "sra",
-	"Conversation.create_time": "sra", "Conversation.close_time": "sra", "Conversation.close_reason": "sra", "Conversation.door": "sra",
-	"Conversation.emergency":  "sra",
+	"Conversation.name": everybody + leg, "Conversation.custody": everybody + leg, "Conversation.handovers": everybody + leg,
+	"Conversation.duty_records": everybody + leg, "Conversation.supervisor_calls": everybody + leg,
+	"Conversation.entry_line": "sral", "Conversation.channel": "sral", "Conversation.language_code": "sral", "Conversation.age_band": "sral",
+	"Conversation.area": "sral", "Conversation.leg_line": "sral", "Conversation.participants": "sral", "Conversation.message_count": "sral",
+	"Conversation.create_time": "sral", "Conversation.close_time": "sral", "Conversation.close_reason": "sral", "Conversation.door": "sral",
+	"Conversation.emergency":  "sral",
 	"Conversation.assessment": sender, "Conversation.tickets": sender, "Conversation.pending_leg": sender,
 	"Conversation.consent_position": sender, "Conversation.disappearance": sender,
 
-	"Custody.name": everybody, "Custody.line": "sra", "Custody.epoch": "sra", "Custody.alerts": sender, "Custody.alert_deadline": sender,
+	"Custody.name": everybody + leg, "Custody.line": "sral", "Custody.epoch": "sral", "Custody.alerts": sender, "Custody.alert_deadline": sender,
 
-	"Handover.name": everybody, "Handover.state": everybody, "Handover.next_actor": everybody, "Handover.deadline": everybody,
-	"Handover.from_line": everybody, "Handover.to_line": everybody, "Handover.header": everybody, "Handover.consent": everybody,
-	"Handover.offers": everybody, "Handover.packet_parts": everybody, "Handover.receiver_participant": everybody,
+	"Handover.name": everybody + leg, "Handover.state": everybody + leg, "Handover.next_actor": everybody, "Handover.deadline": everybody,
+	"Handover.from_line": everybody + leg, "Handover.to_line": everybody + leg, "Handover.header": everybody, "Handover.consent": everybody + leg,
+	"Handover.offers": everybody + leg, "Handover.packet_parts": everybody, "Handover.receiver_participant": everybody,
 	"Handover.receiver_confirmed": everybody, "Handover.child_agreed": everybody, "Handover.attested": everybody,
 	"Handover.return_reason": everybody, "Handover.cancel_reason": everybody, "Handover.outcome": everybody,
 	"Handover.create_time": everybody, "Handover.update_time": everybody, "Handover.budget_deadline": everybody,
@@ -53,15 +54,15 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.slot": everybody, "Handover.defer_reason": everybody, "Handover.signpost_line": everybody,
 	"Handover.signpost_reason": everybody, "Handover.signpost_arrived": everybody, "Handover.emergency_service": everybody,
 	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody, "Handover.outcome_late": everybody,
-	"Handover.sender_lost": everybody, "Handover.bridge_time": everybody,
+	"Handover.sender_lost": everybody + leg, "Handover.bridge_time": everybody,
 	"Handover.stay_asked": everybody, "Handover.reverse_reason": everybody,
-	"Handover.consultation": everybody,
-	"Handover.candidates":   "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
+	"Handover.consultation": everybody, "Handover.epoch": everybody + leg,
+	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
 	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
 
 	"Consent.asked": everybody, "Consent.given": everybody, "Consent.refused": everybody, "Consent.withdrawn": everybody,
-	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.given_parts": "sf", "Consent.position": everybody, "Consent.origin": everybody,
+	"Consent.overridden": everybody, "Consent.override_persons": "sf", "Consent.given_parts": "sf", "Consent.position": everybody + leg, "Consent.origin": everybody,
 }
 
 // shownWith lists messages whose fields are all seen by whoever sees the message.
@@ -81,7 +82,7 @@ var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket
 // each line.
 func TestEveryFieldIsShownToWhomItIsMeantFor(t *testing.T) {
 	seenBy := map[protoreflect.Name]string{}
-	for _, line := range strings.Split(everybody, "") {
+	for _, line := range strings.Split(everybody+leg, "") {
 		v, err := view.Conversation(filledState(line), line)
 		if err != nil {
 			t.Fatal(err)
@@ -143,8 +144,11 @@ func filledState(line string) *handover.State {
 	c.Consultations[0].FromLine = sender
 	c.Custody.Line, c.DutyRecords[0].Line, c.SupervisorCalls[0].Line = sender, line, line
 	h.FromLine, h.ToLine, h.Offers[0].Line = sender, line, line
-	if line == former {
+	switch line {
+	case former:
 		h.FromLine = former
+	case leg:
+		c.LegLine, h.ToLine, h.Offers[0].Line, h.Offers[0].State = leg, receiver, receiver, handover.OfferAccepted
 	}
 	h.PacketParts[0].Part, h.Consent.Withdrawn = h.Consent.Given[0], true
 	h.Consent.GivenParts = h.PacketParts

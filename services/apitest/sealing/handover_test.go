@@ -74,18 +74,26 @@ func accepted(w *apitest.World) (sender, first *party, conversation, handover st
 }
 
 // propose brings a conversation to where the receiver has accepted and nothing was granted.
-func propose(sender, first *party, conversation string) (handover string) {
+func propose(sender, receiver *party, conversation string) (handover string) {
+	sender.T.Helper()
+	return proposeAt(sender, sender, receiver, conversation)
+}
+
+// proposeAt is propose while a line carries the child's leg.
+func proposeAt(leg, sender, receiver *party, conversation string) (handover string) {
 	sender.T.Helper()
 	sender.Staff()
 	proposed := sender.Recorded(sender.Routing.ProposeHandover(sender.Ctx, &routingv1.ProposeHandoverRequest{
-		RequestId: uuid.NewString(), Conversation: conversation, Candidates: []string{"lines/first"},
+		RequestId: uuid.NewString(), Conversation: conversation, Candidates: []string{"lines/" + receiver.Line},
 	}))
 	sender.Saw(proposed.Position)
 	sender.seals(proposed.Name, agreedLine)
 	sender.agrees(proposed.Name, apitest.IntroAndLine...)
-	sender.Consent(proposed.Name)
-	first.accepting(proposed.Name + "/offers/1")
-	sender.Saw(first.Accept(proposed.Name, "1").Position)
+	apitest.AskConsent(sender.Desk, receiver.Desk, proposed.Name)
+	leg.Recorded(leg.Intake.GiveConsent(leg.Ctx, &intakev1.GiveConsentRequest{RequestId: uuid.NewString(), Handover: proposed.Name, Scopes: apitest.IntroAndLine}))
+	sender.Settle()
+	receiver.accepting(proposed.Name + "/offers/1")
+	sender.Saw(receiver.Accept(proposed.Name, "1").Position)
 	return proposed.Name
 }
 
@@ -197,9 +205,8 @@ func TestRotation(t *testing.T) {
 	if err := first.Publish(w.Ctx); err != nil {
 		t.Fatal(err)
 	}
-	listed := apitest.Must[*routingv1.ListLineKeysResponse](t)(first.Keys.ListLineKeys(w.Ctx, &routingv1.ListLineKeysRequest{Parent: "lines/first"}))
-	if len(listed.Keys) != 3 {
-		t.Errorf("after a day the log has %d keys, want a signing key and two sealing keys", len(listed.Keys))
+	if listed := first.listed(); len(listed) != 3 {
+		t.Errorf("after a day the log has %d keys, want a signing key and two sealing keys", len(listed))
 	}
 	again := load(first.Desk)
 	if err := again.Publish(w.Ctx); err != nil {

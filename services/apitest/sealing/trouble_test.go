@@ -117,7 +117,7 @@ func TestRotationInTheMiddleOfABridge(t *testing.T) {
 	sender.say(conversation, "mina", "before", handoverv1.Audience_AUDIENCE_ALL)
 	first.reads(conversation, "before")
 	for _, p := range []*party{sender, first} {
-		before := apitest.Must[*routingv1.ListLineKeysResponse](t)(p.Keys.ListLineKeys(w.Ctx, &routingv1.ListLineKeysRequest{Parent: "lines/" + p.Line})).Keys[1].Id
+		before := p.listed()[1].Id
 		if err := p.Rotate(w.Ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestAStolenLineKey(t *testing.T) {
 	sender, first, _, name := accepted(w)
 	sender.grant(name)
 	thief := load(sender.Desk) // with a copy of the line's file
-	stolen := apitest.Must[*routingv1.ListLineKeysResponse](t)(sender.Keys.ListLineKeys(w.Ctx, &routingv1.ListLineKeysRequest{Parent: "lines/sender"})).Keys[0].Id
+	stolen := sender.listed()[0].Id
 	revoked := sender.Recorded(sender.Keys.RevokeLineKey(w.Ctx, &routingv1.RevokeLineKeyRequest{
 		RequestId: uuid.NewString(), Line: "lines/sender", Key: stolen, Reason: handoverv1.KeyRevocation_KEY_REVOCATION_COMPROMISED,
 	}))

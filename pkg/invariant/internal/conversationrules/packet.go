@@ -89,7 +89,8 @@ func (p *packet) granted(s facts.Step, k *eventv1.AccessGranted) {
 	case sealv1.Kind_KIND_PACKET_PART:
 		may = sends && slices.Contains(h.Given, k.GetPart())
 	case sealv1.Kind_KIND_BRIDGE:
-		may = sends || k.GetGiver() == p.opener[n] && k.GetReceiver() == h.From
+		made := k.GetGiver() == h.From && p.opener[n] != "" || k.GetGiver() == p.opener[n] && k.GetGiver() != ""
+		may = sends || made && k.GetReceiver() != k.GetGiver() && (k.GetReceiver() == h.From || k.GetReceiver() == p.Leg)
 	case sealv1.Kind_KIND_TENURE:
 		may = k.GetGiver() == p.Holder && k.GetReceiver() == p.Leg && k.GetEpoch() == p.Epoch
 	}

@@ -216,7 +216,9 @@ type Handover struct {
 	// Why custody went back to the sender. Unspecified: it did not.
 	ReverseReason v1.ReverseReason `protobuf:"varint,63,opt,name=reverse_reason,json=reverseReason,proto3,enum=stafett.handover.v1.ReverseReason" json:"reverse_reason,omitempty"`
 	// The consultation that it follows. Empty: it follows none.
-	Consultation  string `protobuf:"bytes,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
+	Consultation string `protobuf:"bytes,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
+	// The sender's epoch of custody: that of every content key that it makes for the handover.
+	Epoch         uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -599,6 +601,13 @@ func (x *Handover) GetConsultation() string {
 		return x.Consultation
 	}
 	return ""
+}
+
+func (x *Handover) GetEpoch() uint32 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
 }
 
 // Consent is what the child was asked and answered about one handover.
@@ -1209,7 +1218,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\x81\x17\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\x98\x17\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1279,7 +1288,8 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12B\n" +
 	"\fconsultation\x18\x96\x01 \x01(\tB\x1d\xfaA\x1a\n" +
-	"\x18stafett.org/ConsultationR\fconsultation:a\xeaA^\n" +
+	"\x18stafett.org/ConsultationR\fconsultation\x12\x15\n" +
+	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch:a\xeaA^\n" +
 	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xae\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
