@@ -117,3 +117,27 @@ func conversationOf(name string) string {
 	conversation, _, _ := strings.Cut(name, "/handovers/")
 	return conversation
 }
+
+// Calls is what the line's supervisors must know, by conversation.
+func (l *Line) Calls() (all []*routingv1.WatchCustodyResponse) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, call := range l.calls {
+		all = append(all, call)
+	}
+	slices.SortFunc(all, func(a, b *routingv1.WatchCustodyResponse) int { return strings.Compare(a.Conversation, b.Conversation) })
+	return all
+}
+
+// Shifts are the people on shift.
+func (l *Line) Shifts() (people []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for person, on := range l.shifts {
+		if on {
+			people = append(people, person)
+		}
+	}
+	slices.Sort(people)
+	return people
+}

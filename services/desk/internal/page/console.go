@@ -32,6 +32,9 @@ type Desk struct {
 	Offered   []line.Offer
 	// Found are the lines that were looked for, if anybody did.
 	Found *routingv1.RoutingDecision
+	// Calls is what the platform told the line's supervisors, by conversation; Shifts are those on shift.
+	Calls  []*routingv1.WatchCustodyResponse
+	Shifts []string
 	// Asked are the overrides that wait for a second person's signature.
 	Asked []Signature
 }

@@ -178,8 +178,9 @@ func (c Conversation) OverrideWaits() string {
 	return ""
 }
 
-func (c Conversation) colleague(id string) string {
-	for _, p := range c.Everybody {
+// colleague is the name of one of the line's people.
+func (d Desk) colleague(id string) string {
+	for _, p := range d.Everybody {
 		if p.ID == id {
 			return p.Name
 		}

@@ -31,10 +31,10 @@ var verbs = map[string]func(action) error{
 	"tag": action.tag, "untag": action.untag, "risk": action.risk, "duty": action.duty,
 	"propose": action.propose, "ask": action.ask, "cancel": action.cancel, "decide": action.decide, "brief": action.brief, "bridge": action.bridge,
 	"confirm": action.confirm, "giveback": action.giveBack, "attest": action.attest, "leave": action.leave, "takeback": action.takeBack, "outcome": action.outcome,
-	"emergency": action.emergency, "met": action.met, "close": action.close, "override": action.override, "sign": action.sign,
+	"emergency": action.emergency, "met": action.met, "close": action.close, "override": action.override, "sign": action.sign, "disappeared": action.disappeared,
 }
 
-var anybody = []string{"take", "accept", "decline", "sign"}
+var anybody = []string{"take", "accept", "decline", "sign", "disappeared"}
 
 func (a action) run(verb string) error {
 	do, known := verbs[verb]
@@ -126,6 +126,16 @@ func (a action) emergency() error {
 func (a action) met() error {
 	request := &routingv1.ConfirmEmergencyRequest{RequestId: a.id, Conversation: a.view.Name, Participant: a.who.ID}
 	_, err := line.Do(a.context(), a.line(), a.view.Name, a.line().Platform.Routing.ConfirmEmergency, request)
+	return err
+}
+
+// disappeared is a supervisor's decision about a child in danger who is gone.
+func (a action) disappeared() error {
+	if !a.who.Supervisor {
+		return notIn
+	}
+	request := &routingv1.DecideDisappearanceRequest{RequestId: a.id, Conversation: a.view.Name, Decision: handoverv1.DisappearanceDecision(a.code("decision")), Participant: a.who.ID}
+	_, err := line.Do(a.context(), a.line(), a.view.Name, a.line().Platform.Routing.DecideDisappearance, request)
 	return err
 }
 

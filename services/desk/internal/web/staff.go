@@ -26,13 +26,13 @@ func (s *Server) staff(next staffHandler) http.HandlerFunc {
 
 // console shows the staff's page, or the page to sign in.
 func (s *Server) console(w http.ResponseWriter, r *http.Request) {
-	who, session, known := s.sign.Who(r)
+	who, _, known := s.sign.Who(r)
 	if !known {
 		s.show(w, r, words.Accepted(r.Header.Get("Accept-Language")))
 		return
 	}
 	s.line.StaffIsHere(who.ID)
-	s.consoleOf(w, r, who, words.Of(session.Language), r.FormValue("c"), "")
+	s.consoleOf(w, r, who, r.FormValue("c"), "")
 }
 
 // show shows the page to sign in.
@@ -41,14 +41,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, l words.Language) 
 }
 
 // consoleOf shows a person their page, with a conversation open and what went wrong, if anything did.
-func (s *Server) consoleOf(w http.ResponseWriter, r *http.Request, who signin.Person, l words.Language, short, problem string) {
-	d := s.desk(r, l)
-	d.Person, d.OnShift, d.Trouble, d.Problem = who, s.line.OnShift(who.ID), s.line.Trouble(), problem
-	d.Views, d.Offered = s.line.Views(), s.line.Offers()
-	d.Chosen = page.Full(d.Views, short)
-	d.Asked = s.asked(d)
+func (s *Server) consoleOf(w http.ResponseWriter, r *http.Request, who signin.Person, short, problem string) {
+	d := s.deskOf(r, who)
+	d.Problem, d.Chosen = problem, page.Full(d.Views, short)
 	if r.FormValue("find") != "" {
-		s.find(r, &d, l)
+		s.find(r, &d)
 	}
 	if problem != "" {
 		w.WriteHeader(http.StatusUnprocessableEntity)
@@ -56,7 +53,27 @@ func (s *Server) consoleOf(w http.ResponseWriter, r *http.Request, who signin.Pe
 	s.failed(w, d.Console(w))
 }
 
-func (s *Server) find(r *http.Request, d *page.Desk, l words.Language) {
+// deskOf is the line as one person sees it, in the language of their session.
+func (s *Server) deskOf(r *http.Request, who signin.Person) page.Desk {
+	_, session, _ := s.sign.Who(r)
+	d := s.desk(r, words.Of(session.Language))
+	d.Person, d.OnShift, d.Trouble = who, s.line.OnShift(who.ID), s.line.Trouble()
+	d.Views, d.Offered, d.Calls, d.Shifts = s.line.Views(), s.line.Offers(), s.line.Calls(), s.line.Shifts()
+	d.Asked = s.asked(d)
+	return d
+}
+
+// overview is for supervisors: others see why not.
+func (s *Server) overview(w http.ResponseWriter, r *http.Request, who signin.Person) {
+	d := s.deskOf(r, who)
+	if !who.Supervisor {
+		s.consoleOf(w, r, who, "", d.Staff("only_supervisors"))
+		return
+	}
+	s.failed(w, d.Overview(w))
+}
+
+func (s *Server) find(r *http.Request, d *page.Desk) {
 	open := d.Open()
 	if open == nil {
 		return
@@ -64,7 +81,7 @@ func (s *Server) find(r *http.Request, d *page.Desk, l words.Language) {
 	found, err := s.line.Find(r.Context(), open.View)
 	d.Found = found
 	if err != nil {
-		d.Problem = l.Refusal(reason(err))
+		d.Problem = d.Refusal(reason(err))
 	}
 }
 
@@ -132,14 +149,12 @@ func (s *Server) shift(w http.ResponseWriter, r *http.Request, who signin.Person
 
 // do carries out what a form asks for, and shows the page again.
 func (s *Server) do(w http.ResponseWriter, r *http.Request, who signin.Person) {
-	_, session, _ := s.sign.Who(r)
-	l := words.Of(session.Language)
 	a, err := s.action(r, who)
 	if err == nil {
 		err = a.run(r.PathValue("verb"))
 	}
 	if err != nil {
-		s.consoleOf(w, r, who, l, a.short, l.Refusal(reason(err)))
+		s.consoleOf(w, r, who, a.short, s.deskOf(r, who).Refusal(reason(err)))
 		return
 	}
 	http.Redirect(w, r, "/?c="+a.short, http.StatusSeeOther)

@@ -31,6 +31,10 @@ func Handler(l *line.Line, sign *signin.Desk, host string, now func() time.Time)
 	s := &Server{l, sign, now, host}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.console)
+	mux.HandleFunc("GET /worklist", s.staff(func(w http.ResponseWriter, r *http.Request, who signin.Person) {
+		s.failed(w, s.deskOf(r, who).Worklist(w))
+	}))
+	mux.HandleFunc("GET /supervisor", s.staff(s.overview))
 	mux.HandleFunc("GET /live", s.staff(func(w http.ResponseWriter, r *http.Request, who signin.Person) {
 		l.StaffIsHere(who.ID)
 		l.Hub.Serve(w, r, "")

@@ -70,7 +70,8 @@ func TestCodesThatPeopleChooseHaveWords(t *testing.T) {
 	for _, enum := range []protoreflect.Enum{
 		handoverv1.RiskLevel(0), handoverv1.Preference(0), handoverv1.Verdict(0), handoverv1.DeclineCode(0), handoverv1.ReturnReason(0),
 		handoverv1.AttestReason(0), handoverv1.Outcome(0), handoverv1.CloseReason(0), handoverv1.CancelReason(0), handoverv1.EmergencyService(0),
-		handoverv1.OverrideCode(0), handoverv1.RecommendReason(0),
+		handoverv1.OverrideCode(0), handoverv1.RecommendReason(0), handoverv1.SupervisorReason(0),
+		handoverv1.DisappearanceDecision(0), handoverv1.HandoverState(0),
 	} {
 		values := enum.Descriptor().Values()
 		for i := range values.Len() {
