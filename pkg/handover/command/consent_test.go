@@ -9,6 +9,7 @@ import (
 	"github.com/stafett/stafett/pkg/handover/command"
 	"github.com/stafett/stafett/pkg/handover/decide"
 	"github.com/stafett/stafett/pkg/internal/story"
+	"github.com/stafett/stafett/pkg/refusal"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 )
 
@@ -166,8 +167,9 @@ func TestAYesOverThePhoneSaysWhoHeardIt(t *testing.T) {
 	}
 	asked(story.Phone).When(heardBy("nobody")).Refused("PARTICIPANT_ABSENT")
 	asked(story.Phone).When(heardBy("child")).Refused("PARTICIPANT_NOT_COUNSELLOR")
-	if _, err := command.Decide(asked(story.Phone).State, story.First.Give(story.Intro), story.Evening, handover.DefaultRules()); err == nil {
-		t.Error("a yes over the phone passed that nobody heard")
+	_, err := command.Decide(asked(story.Phone).State, story.First.Give(story.Intro), story.Evening, handover.DefaultRules())
+	if reason := refusal.ReasonOf(err); reason != handoverv1.RefusalReason_REFUSAL_REASON_FIELD_INVALID {
+		t.Errorf("a yes over the phone that nobody heard is refused as %s", reason)
 	}
 	asked(story.Chat).When(heardBy("kim")).Refused("FIELD_INVALID")
 	written := asked(story.Chat).Given(story.First.Give(story.Intro))

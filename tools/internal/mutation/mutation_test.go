@@ -30,6 +30,8 @@ var restsOn = []struct{ invariant, guard string }{
 	{"I20", "mayOverride#3"},          // and never takes the transcript
 	{"TICKET", "claimable#1"},         // a ticket works once
 	{"ORDER", "mayPropose#1"},         // one handover at a time
+
+	{"CONSULTATION", "AskConsultation.mayAsk#1"}, // no advice about a child who is being handed over
 }
 
 // TestEveryInvariantRestsOnAGuard: without it, the simulator finds this very

@@ -36,7 +36,7 @@ func guardSays(no, yes string) (says, always bool) {
 
 // protocol returns the folders of the packages whose guards are taken out.
 func protocol(root string) (folders []string) {
-	for _, name := range []string{".", "evolve", "decide", "deadline", "command"} {
+	for _, name := range []string{".", "evolve", "decide", "deadline", "consultation", "command"} {
 		folders = append(folders, filepath.Join(root, "pkg", "handover", name))
 	}
 	return folders
