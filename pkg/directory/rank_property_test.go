@@ -38,7 +38,8 @@ func checkPlan(t *rapid.T, all *Directory, need Need, at time.Time) {
 		if (reason == "") != (len(candidate.Failed) == 0) {
 			t.Fatalf("%s fails %v; read again: %q", candidate.Line, candidate.Failed, reason)
 		}
-		if reason == "" && all.CanTake(candidate.Line, need.Header.Channel, need.Header.Risk, at) != 0 {
+		overfull := slices.Contains(candidate.Warnings, handoverv1.Verdict_VERDICT_CAPACITY)
+		if reason == "" && !overfull && all.CanTake(candidate.Line, need.Header.Channel, need.Header.Risk, at) != 0 {
 			t.Fatalf("%s may be asked and cannot take anybody", candidate.Line)
 		}
 	}
@@ -98,7 +99,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 	barred := !slices.Contains(need.Named, id) && !(line.Emergency && h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4)
 	norwegian := strings.HasPrefix(strings.Join(line.Languages, " "), "nb")
 	switch {
-	case id == need.FromLine || need.Asked[id] && !(line.Emergency && h.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4) || len(need.Named) > 0 && !slices.Contains(need.Named, id):
+	case id == need.FromLine || need.Asked[id] && barred || len(need.Named) > 0 && !slices.Contains(need.Named, id):
 		return "the sender does not want it"
 	case line.Status > handoverv1.LineStatus_LINE_STATUS_ACTIVE:
 		return "status"
@@ -106,7 +107,7 @@ func unfit(line *handoverv1.Line, live Live, need Need, at time.Time) string {
 		return "closed"
 	case closedNow(live, h.Channel, at):
 		return "closed at short notice, or nobody is there"
-	case !seatFor(live, h, line.Emergency, at):
+	case !seatFor(live, h, line.Emergency, at) && (h.Risk != handoverv1.RiskLevel_RISK_LEVEL_R4 || !slices.Contains(need.Named, id)):
 		return "no seat"
 	case !barred:
 		return ""

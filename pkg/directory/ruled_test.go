@@ -26,13 +26,13 @@ func ruled(t testing.TB, changes ...string) *rules.Rules {
 
 // A directory decides by the rules that it was given, and keeps them when it changes.
 func TestOtherRulesDecideOtherwise(t *testing.T) {
-	by := ruled(t, "routing/6", "my-town/1", "AGE: \"!age_known ||", "AGE: \"emergency ||", "points: 8", "points: 64", "LANGUAGE: \"!language_known || speaks\"", "LANGUAGE: \"true\"")
+	by := ruled(t, "routing/7", "my-town/1", "AGE: \"!age_known ||", "AGE: \"emergency ||", "points: 8", "points: 64", "LANGUAGE: \"!language_known || speaks\"", "LANGUAGE: \"true\"")
 	all := New(nil, By(by)).With("brus", directorytest.Line(t, "brus"), someSeats())
 	decision := all.Rank(Need{Header: header("nb", 12), Topics: []string{"FR.x_parent_substance_use"}}, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"))
 	if got := told(decision.Candidates)[0]; got != "brus 64 +SPECIALIST" {
 		t.Error(got)
 	}
-	if decision.RulesVersion != by.Version() || !strings.HasPrefix(by.Version(), "routing/6+my-town/1+") {
+	if decision.RulesVersion != by.Version() || !strings.HasPrefix(by.Version(), "routing/7+my-town/1+") {
 		t.Errorf("made by %q", decision.RulesVersion)
 	}
 	unknown := all.Rank(Need{Header: header("nb", 0), Topics: []string{"FR.x_parent_substance_use"}}, directorytest.Instant(t, "2026-03-03T19:00:00+01:00"))

@@ -14,21 +14,32 @@ var walls = of(
 )
 
 // waivable are all rules that may only warn.
-var waivable = walls | of(handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+var waivable = walls | asked | full
 
-// waived returns the rules that do not bar a line: all walls if the sender names it, or if it is
-// an emergency line and the child is in danger, at R4 also that it was asked before; AGE if the child
-// may be of an age that it takes.
-func (d *decision) waived(r *row) verdicts {
-	switch emergency := d.danger && r.entry.line.GetEmergency(); {
-	case emergency && d.need.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4:
-		return waivable
-	case emergency, slices.Contains(d.named, r.entry):
-		return walls
-	case d.mayBeOfAge(r.ages):
-		return 1 << handoverv1.Verdict_VERDICT_AGE
+const (
+	asked verdicts = 1 << handoverv1.Verdict_VERDICT_ASKED_BEFORE
+	full  verdicts = 1 << handoverv1.Verdict_VERDICT_CAPACITY
+)
+
+// waived returns the rules that do not bar a line. If the sender names it: all walls, that it was asked before, and at R4
+// that it is full. If it is an emergency line and the child is in danger: all walls, and at R4 that it was asked before. AGE
+// if the child may be of an age that it takes.
+func (d *decision) waived(r *row) (set verdicts) {
+	imminent, named := d.need.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4, slices.Contains(d.named, r.entry)
+	emergency := d.danger && r.entry.line.GetEmergency()
+	if named || emergency {
+		set |= walls
 	}
-	return 0
+	if named || emergency && imminent {
+		set |= asked
+	}
+	if named && imminent {
+		set |= full
+	}
+	if d.mayBeOfAge(r.ages) {
+		set |= 1 << handoverv1.Verdict_VERDICT_AGE
+	}
+	return set
 }
 
 // ages are those that a line takes. A maximum of 0 means no limit.

@@ -18,13 +18,15 @@ func TestWallsOnlyWarn(t *testing.T) {
 		need           func(*Need)
 		failed, warned []handoverv1.Verdict
 	}{
-		"another language":        {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode = "ar" }, []handoverv1.Verdict{language}, nil},
-		"in danger":               {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Header.Risk = "ar", imminent }, nil, []handoverv1.Verdict{language}},
-		"asked before in danger":  {"alarmtelefonen", func(n *Need) { n.Asked, n.Header.Risk = map[string]bool{"alarmtelefonen": true}, imminent }, nil, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}},
-		"overridden":              {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Overridden = "ar", true }, nil, []handoverv1.Verdict{language}},
-		"named":                   {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Named = "ar", []string{"alarmtelefonen"} }, nil, []handoverv1.Verdict{language}},
-		"another topic in danger": {"alarmtelefonen", func(n *Need) { n.Topics, n.Header.Risk = []string{"MH.suicidal_thoughts"}, imminent }, nil, []handoverv1.Verdict{topic}},
-		"in danger elsewhere":     {"snakkompsyken", func(n *Need) { n.Header.LanguageCode, n.Header.Risk = "ar", imminent; n.Topics = []string{"MH.mood"} }, []handoverv1.Verdict{language}, nil},
+		"another language":         {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode = "ar" }, []handoverv1.Verdict{language}, nil},
+		"in danger":                {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Header.Risk = "ar", imminent }, nil, []handoverv1.Verdict{language}},
+		"asked before in danger":   {"alarmtelefonen", func(n *Need) { n.Asked, n.Header.Risk = map[string]bool{"alarmtelefonen": true}, imminent }, nil, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}},
+		"overridden":               {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Overridden = "ar", true }, nil, []handoverv1.Verdict{language}},
+		"named":                    {"alarmtelefonen", func(n *Need) { n.Header.LanguageCode, n.Named = "ar", []string{"alarmtelefonen"} }, nil, []handoverv1.Verdict{language}},
+		"asked before and named":   {"alarmtelefonen", func(n *Need) { n.Asked, n.Named = map[string]bool{"alarmtelefonen": true}, []string{"alarmtelefonen"} }, nil, []handoverv1.Verdict{handoverv1.Verdict_VERDICT_ASKED_BEFORE}},
+		"full and named in danger": {"alarmtelefonen", func(n *Need) { n.Named, n.Header.Risk = []string{"alarmtelefonen"}, imminent }, nil, nil},
+		"another topic in danger":  {"alarmtelefonen", func(n *Need) { n.Topics, n.Header.Risk = []string{"MH.suicidal_thoughts"}, imminent }, nil, []handoverv1.Verdict{topic}},
+		"in danger elsewhere":      {"snakkompsyken", func(n *Need) { n.Header.LanguageCode, n.Header.Risk = "ar", imminent; n.Topics = []string{"MH.mood"} }, []handoverv1.Verdict{language}, nil},
 		"a band that overlaps": {"snakkompsyken", func(n *Need) {
 			n.Header.AgeBand, n.Topics = &handoverv1.AgeBand{MinYears: 18, MaxYears: 25}, []string{"MH.mood"}
 		}, nil, []handoverv1.Verdict{age}},

@@ -215,6 +215,12 @@ func (h Handover) Candidate(line string) *handoverv1.Candidate {
 	return nil
 }
 
+// Overfull reports whether a line is asked although it has no seat: the sender names it, and the child is in imminent
+// danger.
+func (h Handover) Overfull(line string) bool {
+	return slices.Contains(h.Candidate(line).GetWarnings(), handoverv1.Verdict_VERDICT_CAPACITY)
+}
+
 // LastDeadline returns the last deadline of the open offers, or nil.
 func (h Handover) LastDeadline() *timestamppb.Timestamp {
 	var last *timestamppb.Timestamp

@@ -96,7 +96,7 @@ var invariants = []Invariant{
 		Name:  "I11",
 		Holds: "Hop limit kept; a line that declined, handed the child back, or accepted and did not come is not asked again.",
 		Excused: "A supervisor approved that handover, or the risk rose after the answer. The line that was promised for later may be asked again when that " +
-			"handover is taken up. A line whose offer was withdrawn, or that did not answer, has not declined. At R4 an emergency line is asked " +
+			"handover is taken up, and one that the sender names. A line whose offer was withdrawn, or that did not answer, has not declined. At R4 an emergency line is asked " +
 			"without the supervisor, who was told, and again a minute after it was asked last.",
 		conversation: []conversationRule{conversationrules.NewHops},
 	}, {
@@ -192,7 +192,7 @@ var invariants = []Invariant{
 		Holds: "In chat and on the phone no line is asked without a seat reserved for that offer, of those that its desks reported free; " +
 			"none that is closed at short notice. A child at R4 takes over the seat of an offer of lower risk that no person has accepted: that offer " +
 			"is withdrawn first, once in a handover, which gets its time back and the line's next seat.",
-		Excused:      "An emergency line whose seats are unknown, or for a child at R4. Lines whose own events are not in the history.",
+		Excused:      "An emergency line whose seats are unknown, or for a child at R4, and any line that the sender names at R4. Lines whose own events are not in the history.",
 		log:          []logRule{logrules.NewSeats},
 		conversation: []conversationRule{conversationrules.NewPreempted},
 	},

@@ -12,6 +12,7 @@ import (
 	"github.com/stafett/stafett/pkg/directory"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/services/internal/aggregate"
 	"github.com/stafett/stafett/services/internal/conversations"
 	"github.com/stafett/stafett/services/internal/lines"
@@ -44,12 +45,22 @@ func (r *reservations) reserve(ctx context.Context, state *handover.State, decis
 		if sent == nil || !directory.HasSeats(h.GetHeader().GetChannel()) {
 			continue
 		}
-		wanted := livedirectory.Wanted{Line: sent.Line, Offer: handover.OfferName(h.Name, sent.Offer), Header: h.Header}
+		wanted := livedirectory.Wanted{Line: sent.Line, Offer: handover.OfferName(h.Name, sent.Offer), Header: h.Header, Overfull: overfull(h, decision, sent.Line)}
 		if outcome := r.seat(ctx, wanted); !outcome.Held() {
 			return outcome
 		}
 	}
 	return aggregate.Outcome{Result: aggregate.NothingToDo}
+}
+
+// overfull reports whether a line is asked although it may have no seat, as ranked before or by the decision itself.
+func overfull(h handover.Handover, decision decide.Decision, line string) bool {
+	for _, e := range decision.Events {
+		if routed := e.GetHandoverRouted(); routed != nil {
+			h = handover.Handover{Handover: &statev1.Handover{Routing: routed.Decision}}
+		}
+	}
+	return h.Overfull(line)
 }
 
 // seat reserves one seat. If there is none, it waits until the directory reflects that.

@@ -14,8 +14,8 @@ func TestParseRefuses(t *testing.T) {
 	const points = "points: 8, holds: specialist"
 	for name, test := range map[string]struct{ old, new, want string }{
 		"empty":            {string(builtIn), "", "r.yaml:1:1: the file is empty; write something in it, or remove it"},
-		"version":          {"routing/6", "Routing 5", `r.yaml:3:10: "Routing 5" is not a version; write a to z, 0 to 9, ., - and /, at most 32 and a letter first, for example my-town/1`},
-		"no version":       {"version: routing/6", "", "version is missing; write version: my-town/1"},
+		"version":          {"routing/7", "Routing 5", `r.yaml:3:10: "Routing 5" is not a version; write a to z, 0 to 9, ., - and /, at most 32 and a letter first, for example my-town/1`},
+		"no version":       {"version: routing/7", "", "version is missing; write version: my-town/1"},
 		"missing":          {"  TOPIC: for_topic\n", "", "TOPIC is missing; write TOPIC: for_topic"},
 		"unknown verdict":  {"TOPIC:", "TOPICS:", `r.yaml:8:3: unknown key "TOPICS"; write one of TOPIC, AGE, LANGUAGE, CHANNEL, AREA, DIRECTION, CAPACITY, RISK`},
 		"demanded":         {"  TOPIC:", "  CLOSED: \"true\"\n  TOPIC:", `r.yaml:8:3: unknown key "CLOSED"; write one of TOPIC,`},
@@ -68,18 +68,18 @@ func TestParseTellsAllMistakes(t *testing.T) {
 // The version identifies the text, except for the built-in rules.
 func TestVersion(t *testing.T) {
 	same, err := Parse("r.yaml", builtIn)
-	if err != nil || same.Version() != "routing/6" || Default().Version() != "routing/6" {
+	if err != nil || same.Version() != "routing/7" || Default().Version() != "routing/7" {
 		t.Errorf("%v, %v", same.Version(), err)
 	}
 	var versions []string
 	for _, comment := range []string{"# a\n", "# b\n"} {
-		other, err := Parse("r.yaml", []byte(comment+strings.Replace(string(builtIn), "routing/6", "my-town/2", 1)))
+		other, err := Parse("r.yaml", []byte(comment+strings.Replace(string(builtIn), "routing/7", "my-town/2", 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		versions = append(versions, other.Version())
 	}
-	if len(versions[0]) != len("routing/6+my-town/2+")+12 || !strings.HasPrefix(versions[0], "routing/6+my-town/2+") || versions[0] == versions[1] {
+	if len(versions[0]) != len("routing/7+my-town/2+")+12 || !strings.HasPrefix(versions[0], "routing/7+my-town/2+") || versions[0] == versions[1] {
 		t.Error(versions)
 	}
 }

@@ -23,10 +23,12 @@ type ProposeHandover struct {
 	Consultation string
 	// Deadlines are the times that the line sets for itself.
 	Deadlines *handoverv1.LineDeadlines
+	// Rank is the directory's, for a trial.
+	Rank handover.Rank
 }
 
 func proposeHandover(o decide.Origin, lines handover.Directory, r *routingv1.ProposeHandoverRequest) ProposeHandover {
-	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Consultation: r.Consultation, Deadlines: lines.Deadlines(o.Line)}
+	return ProposeHandover{Line: o.Line, Candidates: lineIDs(r.Candidates), Consultation: r.Consultation, Deadlines: lines.Deadlines(o.Line), Rank: lines.Rank}
 }
 
 func (c ProposeHandover) Decide(t *decide.Turn) error {
@@ -51,6 +53,7 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 	if !made.SupervisorNeeded {
 		made.Deadline = t.DraftEnds(c.Deadlines, made.Header)
 	}
+	made.Trial = t.Trial(c.Rank, made)
 	t.Emit(made)
 	if made.SupervisorNeeded {
 		t.AskSupervisor(t.Conversation.Current())

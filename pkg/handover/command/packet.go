@@ -38,7 +38,7 @@ func (c SealPacket) Decide(t *decide.Turn) error {
 		return decide.OutsideConsent(c.Part, "the child was not asked about it")
 	}
 	sealed := &eventv1.PacketSealed{Handover: h.Number(), Part: c.Part, Commitment: c.Commitment, SizeBucket: c.SizeBucket}
-	if h.State == handover.Proposed && !h.AwaitsSupervisor() {
+	if h.State == handover.Proposed && !h.Held() {
 		sealed.DraftDeadline = t.DraftDeadline(h)
 	}
 	t.Emit(sealed)

@@ -20,6 +20,17 @@ func TestADraftEnds(t *testing.T) {
 	s.Passes(30 * time.Second).Told(story.Bullying + " NO_DECISION")
 }
 
+// TestADraftThatASupervisorNeedNotApprove ends, too: at R4 a third transfer does not wait for one.
+func TestADraftThatASupervisorNeedNotApprove(t *testing.T) {
+	s, p := story.Third(t)
+	s.Given(story.Risk(p.From, story.Imminent)).Wait(4 * time.Minute).Given(p.Seal()).Stands("PROPOSED SENDER 10m0s")
+	s.Wait(10*time.Minute - 1).When(s.Advance()).Gives()
+	s.Wait(1).When(s.Advance()).Gives("HandoverReturned").Returned("BUDGET_SPENT")
+
+	s, p = story.Third(t)
+	s.Given(story.Risk(p.From, story.Imminent)).Passes(5 * time.Minute).Returned("BUDGET_SPENT")
+}
+
 // TestSealingPutsOffNothingElse: not when a supervisor is asked again, nor the child's answer.
 func TestSealingPutsOffNothingElse(t *testing.T) {
 	s, p := story.Third(t)

@@ -55,7 +55,7 @@ func progressDues(c handover.Conversation, h handover.Handover) []due {
 		return append(all, offerDues(h)...)
 	case h.State >= handover.Accepted:
 		return append(all, bridgeDues(c, h)...)
-	case h.State == handover.Proposed && h.AwaitsSupervisor() && h.AwayDeadline == nil:
+	case h.State == handover.Proposed && h.Held() && h.AwayDeadline == nil:
 		return append(all, when(h.Deadline, func(t *decide.Turn) { t.AskSupervisor(h) })...)
 	case h.State == handover.Proposed && h.AwayDeadline == nil:
 		return append(all, when(h.Deadline, func(t *decide.Turn) { t.GiveBack(h, handoverv1.ReturnReason_RETURN_REASON_BUDGET_SPENT) })...)

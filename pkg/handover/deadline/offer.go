@@ -1,12 +1,7 @@
 package deadline
 
 import (
-	"cmp"
-	"slices"
 	"time"
-
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/decide"
@@ -19,56 +14,8 @@ func route(t *decide.Turn, h handover.Handover) {
 	if t.GiveBackSpent(h) {
 		return
 	}
-	t.Emit(&eventv1.HandoverRouted{Handover: h.Number(), Decision: ranked(t)})
+	t.Emit(&eventv1.HandoverRouted{Handover: h.Number(), Decision: t.Ranked()})
 	t.AskNext(h)
-}
-
-// ranked returns the ranking without lines that are not asked again, whatever the ranking
-// says, and with those that are asked again after all others. It says what each line did.
-func ranked(t *decide.Turn) *handoverv1.RoutingDecision {
-	decision, asked := proto.CloneOf(t.Rank(t.Conversation.Conversation)), t.Conversation.Asked()
-	h, barred, listed := t.Conversation.Current(), handover.Barred(asked), map[string]bool{}
-	for _, candidate := range decision.GetCandidates() {
-		candidate.AskedBefore = asked[candidate.Line]
-		always := candidate.Emergency && h.Imminent()
-		switch {
-		case listed[candidate.Line], barred[candidate.Line] && !always:
-			bar(candidate, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
-		case h.AwaitsSupervisor() && !always:
-			bar(candidate, handoverv1.Verdict_VERDICT_HOP_LIMIT)
-		case always:
-			candidate.AskTime = askTime(t, candidate.Line)
-		}
-		listed[candidate.Line] = true
-	}
-	slices.SortStableFunc(decision.GetCandidates(), func(a, b *handoverv1.Candidate) int { return cmp.Compare(again(a), again(b)) })
-	return decision
-}
-
-func bar(c *handoverv1.Candidate, verdict handoverv1.Verdict) {
-	if len(c.Failed) == 0 {
-		c.Failed = append(c.Failed, verdict)
-	}
-}
-
-// askTime returns when an emergency line that was asked a moment ago may be asked again, or nil.
-func askTime(t *decide.Turn, line string) *timestamppb.Timestamp {
-	if at := t.Conversation.LastAsked(line).Add(t.Rules.AskedAgain); at.After(t.Now) {
-		return timestamppb.New(at)
-	}
-	return nil
-}
-
-// again orders the lines that may be asked: first those that were not asked yet, then those that did
-// not answer, then emergency lines, whatever they answered.
-func again(c *handoverv1.Candidate) int {
-	switch {
-	case len(c.Failed) > 0 || c.AskedBefore == 0:
-		return 0
-	case c.AskedBefore == handoverv1.AskedBefore_ASKED_BEFORE_UNANSWERED:
-		return 1
-	}
-	return 2
 }
 
 // offerDues lists deadlines while lines are being asked, until the budget is spent. If too few

@@ -45,7 +45,7 @@ func (t *Turn) BudgetAtAccept(h handover.Handover) *timestamppb.Timestamp {
 
 // DraftDeadline returns when a draft ends, or when a supervisor is asked again.
 func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {
-	if h.AwaitsSupervisor() {
+	if h.Held() {
 		return t.In(max(t.Rules.Supervisor, t.Rules.Times(h).Decision))
 	}
 	return t.DraftEnds(h.Deadlines, h.Header)

@@ -151,10 +151,14 @@ func (t *Turn) passes(h handover.Handover, o handover.Offer) handoverv1.PassReas
 	switch {
 	case t.Past(h.Candidate(o.Line).GetOpenUntil()):
 		return handoverv1.PassReason_PASS_REASON_CLOSED
-	case t.Skip != nil:
-		return t.Skip(o.Line, h.Header)
+	case t.Skip == nil:
+		return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
 	}
-	return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+	reason := t.Skip(o.Line, h.Header)
+	if reason == handoverv1.PassReason_PASS_REASON_NO_SEAT && h.Overfull(o.Line) {
+		return handoverv1.PassReason_PASS_REASON_UNSPECIFIED
+	}
+	return reason
 }
 
 // ask sends an offer. Its deadline is never later than the handover's budget.

@@ -19,7 +19,7 @@ func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at tim
 	c.Conversation.Handovers = append(c.Conversation.Handovers, &statev1.Handover{
 		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed,
 		FromLine: e.FromLine, Epoch: c.Custody.GetEpoch(), Header: e.Header, Candidates: e.Candidates,
-		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline, Consultation: e.AfterConsultation,
+		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline, Trial: e.Trial, Consultation: e.AfterConsultation,
 		Consent:    &statev1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})

@@ -42,7 +42,7 @@ var eventFields = map[string]fieldsOf{
 	"HandoverRecommended":     {all: fields{"recommendation"}},
 	"RecommendationWithdrawn": {all: fields{}},
 	"DutyRecorded":            {all: fields{"line", "decision"}},
-	"HandoverProposed":        {all: fields{"handover", "from_line", "header", "parent", "hop", "supervisor_needed", "deadline", "after_consultation"}, senders: fields{"candidates", "deadlines"}},
+	"HandoverProposed":        {all: fields{"handover", "from_line", "header", "parent", "hop", "supervisor_needed", "deadline", "after_consultation"}, senders: fields{"candidates", "deadlines", "trial"}},
 	"HandoverRouted":          {all: fields{"handover", "decision"}},
 	"OfferSent":               {all: fields{"handover", "offer", "line", "deadline", "delivery_deadline", "alert_deadline", "unit"}},
 	"OfferDelivered":          {all: fields{"handover", "offer"}},

@@ -61,6 +61,7 @@ func addEnds(v *routingv1.Handover, h handover.Handover) {
 // addSenders adds what only the sender sees.
 func addSenders(v *routingv1.Handover, h handover.Handover) {
 	v.Candidates, v.Routing, v.PacketParts = names(h.Candidates), Decision(h.Routing), h.PacketParts
+	v.Trial = Decision(h.Trial)
 	v.Consent.OverridePersons, v.Consent.GivenParts = h.Consent.GetOverridePersons(), h.Consent.GetGivenParts()
 	v.SupervisorNeeded, v.Supervisor, v.Deadlines = h.SupervisorNeeded, h.Supervisor, h.Deadlines
 	v.DecisionDue, v.DecisionDeadline, v.Decision = h.DecisionDue, h.DecisionDeadline, h.Decision

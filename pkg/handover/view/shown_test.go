@@ -57,7 +57,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.sender_lost": everybody + leg, "Handover.bridge_time": everybody,
 	"Handover.stay_asked": everybody, "Handover.reverse_reason": everybody,
 	"Handover.consultation": everybody, "Handover.epoch": everybody + leg,
-	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
+	"Handover.candidates": "sf", "Handover.routing": "sf", "Handover.trial": "sf", "Handover.supervisor_needed": "sf", "Handover.supervisor": "sf",
 	"Handover.decision_due": "sf", "Handover.decision_deadline": "sf", "Handover.decision": "sf",
 	"Handover.cancel_unconfirmed_lines": "sf", "Handover.deadlines": "sf",
 

@@ -73,9 +73,10 @@ func TestTheAcceptAndTheDanger(t *testing.T) {
 	sender, first := w.Desk("sender"), w.Desk("first")
 	taken := 0
 	for range 12 {
+		sender.Advance(10 * time.Second) // a reservation that came too late lapses
 		first.ReportSeats(1)
 		_, calm := sender.Offered("first")
-		danger := imminent(sender, "first")
+		danger := imminent(sender) // a named line would be asked beyond its seats
 		var both errgroup.Group
 		both.Go(func() error { return agree(sender, danger) })
 		both.Go(func() error {
@@ -119,5 +120,28 @@ func TestWhoWaitsIsAskedOnceASeatIsReported(t *testing.T) {
 	w.Settle()
 	if o := w.GetOffer(calm, 2); o.State != handoverv1.OfferState_OFFER_STATE_SENT {
 		t.Errorf("a second seat did not go to whom it is owed: %v", o)
+	}
+}
+
+// TestANamedLineThatIsFull is asked for a child in imminent danger all the same, with a warning, and for no other.
+func TestANamedLineThatIsFull(t *testing.T) {
+	w := apitest.NewQuietWorld(t, apitest.FourLines())
+	sender := w.Desk("sender")
+	w.Desk("first").ReportSeats(0)
+	w.WantNoOffer("first")
+	danger := imminent(sender, "first")
+	if err := agree(sender, danger); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle()
+	if o := w.GetOffer(danger, 1); o.State != handoverv1.OfferState_OFFER_STATE_SENT {
+		t.Errorf("the named line is %v, want it asked", o)
+	}
+	h := w.WantState(danger, handoverv1.HandoverState_HANDOVER_STATE_OFFERED)
+	if warnings := h.Routing.Candidates[0].Warnings; len(warnings) != 1 || warnings[0] != handoverv1.Verdict_VERDICT_CAPACITY {
+		t.Errorf("the decision warns of %v, want that it is full", warnings)
+	}
+	if h.Trial == nil {
+		t.Error("the sender was not told before the child was asked")
 	}
 }

@@ -92,7 +92,7 @@ func TestALifeInDanger(t *testing.T) {
 	w.Desk("first").ReportSeats(0)
 	w.Desk("second").ReportSeats(0)
 	w.WantNoOffer("second")
-	handover := sender.Propose(sender.OpenConversation(), "first", "second")
+	handover := sender.Propose(sender.OpenConversation())
 	conversation, _, _ := strings.Cut(handover, "/handovers/")
 	sender.Recorded(sender.Triage.AssessRisk(w.Ctx, &triagev1.AssessRiskRequest{
 		RequestId: uuid.NewString(), Conversation: conversation, Level: handoverv1.RiskLevel_RISK_LEVEL_R4,

@@ -21,6 +21,8 @@ type Wanted struct {
 	Line, Offer string
 	// Header describes what the child needs.
 	Header *handoverv1.PacketHeader
+	// Overfull: the line is asked although it may have no seat.
+	Overfull bool
 }
 
 // NoSeat is the reason that a line to be asked can no longer take anyone.
@@ -43,7 +45,7 @@ func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Tim
 	}
 	live := c.live(newest, taken)
 	now := c.empty().With(w.Line, newest.Line, live)
-	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 {
+	if reason := now.CanTake(w.Line, w.Header.Channel, w.Header.Risk, at); reason != 0 && !(w.Overfull && reason == handoverv1.PassReason_PASS_REASON_NO_SEAT) {
 		return nil, NoSeat{reason}
 	}
 	fresh := func(offer string) bool { return holds(newest.Leases, offer, at.Add(-c.Lease)) }

@@ -105,7 +105,7 @@ func rank(lines map[string]line, c *statev1.Conversation) *handoverv1.RoutingDec
 		always := candidate.Emergency && h.Header.GetRisk() == handoverv1.RiskLevel_RISK_LEVEL_R4
 		candidate.Failed = append(candidate.Failed, l.failed...)
 		candidate.Failed = failing(candidate.Failed, id == h.FromLine, handoverv1.Verdict_VERDICT_SAME_LINE)
-		candidate.Failed = failing(candidate.Failed, asked[id] && !always, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
+		candidate.Failed = failing(candidate.Failed, asked[id] && !always && !slices.Contains(h.Candidates, id), handoverv1.Verdict_VERDICT_ASKED_BEFORE)
 		unnamed := len(h.Candidates) > 0 && !slices.Contains(h.Candidates, id)
 		candidate.Failed = failing(candidate.Failed, unnamed, handoverv1.Verdict_VERDICT_NOT_NAMED)
 		decision.Candidates = append(decision.Candidates, candidate)

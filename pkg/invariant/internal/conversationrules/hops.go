@@ -36,12 +36,14 @@ type hops struct {
 	// asked is when each line was asked last, told whether a supervisor was told of each handover.
 	asked map[string]time.Time
 	told  map[uint32]bool
+	// named are the lines that the sender of each handover asks for.
+	named map[uint32][]string
 }
 
 func NewHops(f rule.Base, known *facts.Facts) rule.Walker {
 	return &hops{
 		Base: f, Facts: known, unwilling: map[string][]int32{}, promised: map[uint32]string{}, approved: map[uint32]bool{}, moves: map[[2]string]bool{},
-		routed: map[uint32]int32{}, asked: map[string]time.Time{}, told: map[uint32]bool{},
+		routed: map[uint32]int32{}, asked: map[string]time.Time{}, told: map[uint32]bool{}, named: map[uint32][]string{},
 	}
 }
 
@@ -51,6 +53,7 @@ func (h *hops) Event(s facts.Step) {
 		if hop := int(k.GetHop()); hop != 0 && hop != h.transfers+1 {
 			h.Violated(s.Mark, "handover %d claims to be transfer %d; there were %d", k.GetHandover(), hop, h.transfers)
 		}
+		h.named[k.GetHandover()] = k.GetCandidates()
 		if promised, deferred := h.promised[k.GetParent()]; deferred {
 			delete(h.unwilling, promised)
 		}
@@ -84,11 +87,14 @@ const again = time.Minute
 
 func (h *hops) sent(s facts.Step, k *eventv1.OfferSent) {
 	h.Applies()
+	defer func() { h.asked[k.GetLine()] = s.Time }()
+	if slices.Contains(h.named[k.GetHandover()], k.GetLine()) {
+		return // its sender was warned
+	}
 	soon := s.Time.Before(h.asked[k.GetLine()].Add(again))
 	if h.refused(k.GetLine(), max(level(h.Risk()), h.routed[k.GetHandover()])) && (soon || !h.unbarred(k.GetHandover(), k.GetOffer())) {
 		h.Violated(s.Mark, "%q was asked again and had said no, handed the child back, or not come", k.GetLine())
 	}
-	h.asked[k.GetLine()] = s.Time
 }
 
 // unbarred tells whether an offer is to an emergency line for a child at R4.

@@ -20,11 +20,12 @@ type seats struct {
 	rule.Base
 	lines    map[string]*lineSeats
 	channels map[string]handoverv1.Channel // of handovers, by name
+	named    map[string][]string           // lines that the sender asks for, by handover
 	imminent map[string]bool               // whether the risk is, by conversation
 }
 
 func NewSeats(f rule.Base) rule.Reader {
-	return &seats{f, map[string]*lineSeats{}, map[string]handoverv1.Channel{}, map[string]bool{}}
+	return &seats{f, map[string]*lineSeats{}, map[string]handoverv1.Channel{}, map[string][]string{}, map[string]bool{}}
 }
 
 func (s *seats) Read(at facts.Mark, r facts.Stored) {
@@ -64,7 +65,7 @@ func (s *seats) ofLine(at facts.Mark, id string, e *eventv1.Event) {
 	case *eventv1.SeatLeased:
 		s.Applies()
 		line.drop(func(offer string, t *takenSeat) bool { return !t.sent && slices.Contains(kind.GetEnded(), offer) })
-		s.leased(at, line, kind)
+		s.leased(at, id, line, kind)
 	}
 }
 
@@ -72,7 +73,7 @@ func (s *seats) ofLine(at facts.Mark, id string, e *eventv1.Event) {
 func (s *seats) ofHandover(at facts.Mark, name string, kind event.OfHandover) {
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
-		s.channels[name] = k.GetHeader().GetChannel()
+		s.channels[name], s.named[name] = k.GetHeader().GetChannel(), k.GetCandidates()
 	case *eventv1.OfferSent:
 		s.sent(at, name, k)
 	case *eventv1.OfferDeclined, *eventv1.OfferTimedOut, *eventv1.OfferUnreachable, *eventv1.OfferWithdrawn:
@@ -140,6 +141,7 @@ func (s *seats) Forget(subject string) {
 	for name := range s.channels {
 		if strings.HasPrefix(name, conversation) {
 			delete(s.channels, name)
+			delete(s.named, name)
 		}
 	}
 }

@@ -38,6 +38,8 @@ const asideFor = 10 * time.Second
 type child struct {
 	conversation string
 	imminent     bool
+	// named: its sender asks for this very line.
+	named bool
 }
 
 // fault says why no seat may be set aside, or nothing.
@@ -46,7 +48,7 @@ func (l *lineSeats) fault(at time.Time, channel handoverv1.Channel, who child) s
 	switch {
 	case l.closed(at, channel):
 		return "while the line was closed"
-	case known && l.counted(at, channel, who) < l.free(channel), l.emergency && (!known || who.imminent):
+	case known && l.counted(at, channel, who) < l.free(channel), l.emergency && (!known || who.imminent), who.named && who.imminent:
 		return ""
 	case !known:
 		return "of which nobody knew"

@@ -2,6 +2,7 @@ package logrules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -10,8 +11,9 @@ import (
 )
 
 // leased checks a reservation, which may take over the seat of an offer of lower risk.
-func (s *seats) leased(at facts.Mark, line *lineSeats, kind *eventv1.SeatLeased) {
-	conversation, _, _ := strings.Cut(kind.GetOffer(), "/handovers/")
+func (s *seats) leased(at facts.Mark, id string, line *lineSeats, kind *eventv1.SeatLeased) {
+	handover, _, _ := strings.Cut(kind.GetOffer(), "/offers/")
+	conversation, _, _ := strings.Cut(handover, "/handovers/")
 	imminent, victim := s.imminent[conversation], line.taken[kind.GetPreempts()]
 	line.unclaim(at.Time)
 	if kind.GetPreempts() != "" && !imminent {
@@ -23,7 +25,7 @@ func (s *seats) leased(at facts.Mark, line *lineSeats, kind *eventv1.SeatLeased)
 	if victim != nil {
 		victim.claimed = true
 	}
-	if fault := line.fault(at.Time, kind.GetChannel(), child{conversation, imminent}); fault != "" {
+	if fault := line.fault(at.Time, kind.GetChannel(), child{conversation, imminent, slices.Contains(s.named[handover], id)}); fault != "" {
 		s.Violated(at, "a seat was set aside for %s %s", kind.GetOffer(), fault)
 	}
 	line.taken[kind.GetOffer()] = &takenSeat{channel: kind.GetChannel(), since: at.Time, preempts: kind.GetPreempts()}

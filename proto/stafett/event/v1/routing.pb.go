@@ -95,8 +95,11 @@ type HandoverProposed struct {
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Number of the consultation whose line it is for. 0: it follows none.
 	AfterConsultation uint32 `protobuf:"varint,150,opt,name=after_consultation,json=afterConsultation,proto3" json:"after_consultation,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The ranking as it would be now, where it would come to nothing or a line that the sender asks for does not fit:
+	// the sender knows before the child is asked. Absent: lines can be asked, and none of them is named and does not fit.
+	Trial         *v1.RoutingDecision `protobuf:"bytes,170,opt,name=trial,proto3" json:"trial,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *HandoverProposed) Reset() {
@@ -197,6 +200,13 @@ func (x *HandoverProposed) GetAfterConsultation() uint32 {
 		return x.AfterConsultation
 	}
 	return 0
+}
+
+func (x *HandoverProposed) GetTrial() *v1.RoutingDecision {
+	if x != nil {
+		return x.Trial
+	}
+	return nil
 }
 
 // HandoverRouted: the lines were ranked.
@@ -4226,7 +4236,7 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\">\n" +
 	"\rLinePublished\x12-\n" +
-	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xa7\x03\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xe4\x03\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x129\n" +
@@ -4239,7 +4249,8 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x11supervisor_needed\x18\a \x01(\bR\x10supervisorNeeded\x12@\n" +
 	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x126\n" +
 	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12.\n" +
-	"\x12after_consultation\x18\x96\x01 \x01(\rR\x11afterConsultation\"n\n" +
+	"\x12after_consultation\x18\x96\x01 \x01(\rR\x11afterConsultation\x12;\n" +
+	"\x05trial\x18\xaa\x01 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\x05trial\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
 	"\bdecision\x18\x02 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\bdecision\"\xa9\x02\n" +
@@ -4621,88 +4632,89 @@ var file_stafett_event_v1_routing_proto_depIdxs = []int32{
 	66, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
 	67, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	68, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	69, // 4: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	68, // 5: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	68, // 6: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	68, // 7: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	68, // 8: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	70, // 9: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	71, // 10: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 11: stafett.event.v1.OfferWithdrawn.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 12: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	68, // 13: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 14: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	72, // 15: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	68, // 16: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 17: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
-	68, // 18: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
-	68, // 19: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	73, // 20: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	68, // 21: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	74, // 22: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
-	68, // 23: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	75, // 24: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	68, // 25: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	76, // 26: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	68, // 27: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	77, // 28: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	68, // 29: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 30: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	68, // 31: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	78, // 32: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	68, // 33: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	79, // 34: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	68, // 35: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	68, // 36: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 37: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	68, // 38: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	68, // 39: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	80, // 40: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	81, // 41: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	82, // 42: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	83, // 43: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 44: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 45: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 46: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
-	81, // 47: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
-	84, // 48: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	83, // 49: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
-	85, // 50: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	68, // 51: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 52: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	70, // 53: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	68, // 54: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	86, // 55: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	83, // 56: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
-	87, // 57: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	68, // 58: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	83, // 59: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 60: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	68, // 61: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 62: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
-	68, // 63: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
-	68, // 64: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	88, // 65: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	89, // 66: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	68, // 67: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	68, // 68: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	89, // 69: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	68, // 70: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	90, // 71: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	91, // 72: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	68, // 73: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	89, // 74: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	92, // 75: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	93, // 76: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	94, // 77: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	95, // 78: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	94, // 79: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	96, // 80: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	81, // [81:81] is the sub-list for method output_type
-	81, // [81:81] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	81, // [81:81] is the sub-list for extension extendee
-	0,  // [0:81] is the sub-list for field type_name
+	69, // 4: stafett.event.v1.HandoverProposed.trial:type_name -> stafett.handover.v1.RoutingDecision
+	69, // 5: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	68, // 6: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	68, // 7: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	68, // 8: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	68, // 9: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	70, // 10: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	71, // 11: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	68, // 12: stafett.event.v1.OfferWithdrawn.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 13: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	68, // 14: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 15: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	72, // 16: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	68, // 17: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 18: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	68, // 19: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	68, // 20: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	73, // 21: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	68, // 22: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	74, // 23: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	68, // 24: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	75, // 25: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	68, // 26: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	76, // 27: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	68, // 28: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	77, // 29: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	68, // 30: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 31: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	68, // 32: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	78, // 33: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	68, // 34: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	79, // 35: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	68, // 36: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	68, // 37: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	68, // 38: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	68, // 39: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	68, // 40: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	80, // 41: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	81, // 42: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	82, // 43: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	83, // 44: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 45: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	71, // 46: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
+	68, // 47: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
+	81, // 48: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
+	84, // 49: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	83, // 50: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	85, // 51: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	68, // 52: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	68, // 53: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	70, // 54: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	68, // 55: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	86, // 56: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	83, // 57: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	87, // 58: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	68, // 59: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	83, // 60: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	68, // 61: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	68, // 62: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	68, // 63: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
+	68, // 64: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
+	68, // 65: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	88, // 66: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	89, // 67: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	68, // 68: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	68, // 69: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	89, // 70: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	68, // 71: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	90, // 72: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	91, // 73: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	68, // 74: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	89, // 75: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	92, // 76: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	93, // 77: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	94, // 78: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	95, // 79: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	94, // 80: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	96, // 81: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	82, // [82:82] is the sub-list for method output_type
+	82, // [82:82] is the sub-list for method input_type
+	82, // [82:82] is the sub-list for extension type_name
+	82, // [82:82] is the sub-list for extension extendee
+	0,  // [0:82] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }

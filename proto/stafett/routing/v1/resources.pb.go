@@ -218,7 +218,10 @@ type Handover struct {
 	// The consultation that it follows. Empty: it follows none.
 	Consultation string `protobuf:"bytes,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
 	// The sender's epoch of custody: that of every content key that it makes for the handover.
-	Epoch         uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Epoch uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// The ranking as it was when the handover was proposed, if no line could be asked then, or a named one does not fit.
+	// Shown to the sender alone.
+	Trial         *RoutingDecision `protobuf:"bytes,170,opt,name=trial,proto3" json:"trial,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -608,6 +611,13 @@ func (x *Handover) GetEpoch() uint32 {
 		return x.Epoch
 	}
 	return 0
+}
+
+func (x *Handover) GetTrial() *RoutingDecision {
+	if x != nil {
+		return x.Trial
+	}
+	return nil
 }
 
 // Consent is what the child was asked and answered about one handover.
@@ -1218,7 +1228,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\x98\x17\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xd4\x17\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1289,7 +1299,8 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12B\n" +
 	"\fconsultation\x18\x96\x01 \x01(\tB\x1d\xfaA\x1a\n" +
 	"\x18stafett.org/ConsultationR\fconsultation\x12\x15\n" +
-	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch:a\xeaA^\n" +
+	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch\x12:\n" +
+	"\x05trial\x18\xaa\x01 \x01(\v2#.stafett.routing.v1.RoutingDecisionR\x05trial:a\xeaA^\n" +
 	"\x14stafett.org/Handover\x121conversations/{conversation}/handovers/{handover}*\thandovers2\bhandover\"\xae\x03\n" +
 	"\aConsent\x120\n" +
 	"\x05asked\x18\x01 \x03(\x0e2\x1a.stafett.handover.v1.ScopeR\x05asked\x120\n" +
@@ -1432,29 +1443,30 @@ var file_stafett_routing_v1_resources_proto_depIdxs = []int32{
 	26, // 27: stafett.routing.v1.Handover.deadlines:type_name -> stafett.handover.v1.LineDeadlines
 	9,  // 28: stafett.routing.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
 	27, // 29: stafett.routing.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
-	28, // 30: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	28, // 31: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	29, // 32: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	15, // 33: stafett.routing.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	30, // 34: stafett.routing.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
-	31, // 35: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	32, // 36: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 37: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 38: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	32, // 39: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	9,  // 40: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	24, // 41: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	9,  // 42: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	9,  // 43: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	9,  // 44: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	33, // 45: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	34, // 46: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	9,  // 47: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
-	48, // [48:48] is the sub-list for method output_type
-	48, // [48:48] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	13, // 30: stafett.routing.v1.Handover.trial:type_name -> stafett.routing.v1.RoutingDecision
+	28, // 31: stafett.routing.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	28, // 32: stafett.routing.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	29, // 33: stafett.routing.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	15, // 34: stafett.routing.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	30, // 35: stafett.routing.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
+	31, // 36: stafett.routing.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	32, // 37: stafett.routing.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 38: stafett.routing.v1.Ticket.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 39: stafett.routing.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	32, // 40: stafett.routing.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	9,  // 41: stafett.routing.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	24, // 42: stafett.routing.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	9,  // 43: stafett.routing.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	9,  // 44: stafett.routing.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	9,  // 45: stafett.routing.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	33, // 46: stafett.routing.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	34, // 47: stafett.routing.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	9,  // 48: stafett.routing.v1.SupervisorCall.call_time:type_name -> google.protobuf.Timestamp
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_stafett_routing_v1_resources_proto_init() }

@@ -135,7 +135,9 @@ type Handover struct {
 	// Number of the consultation whose line it is for. 0: it follows none.
 	Consultation uint32 `protobuf:"varint,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
 	// The sender's epoch of custody: that of every content key that it makes for the handover.
-	Epoch         uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	Epoch uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// The ranking when the handover was proposed, if no line could be asked or a named one does not fit. Absent: otherwise.
+	Trial         *v1.RoutingDecision `protobuf:"bytes,170,opt,name=trial,proto3" json:"trial,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -539,6 +541,13 @@ func (x *Handover) GetEpoch() uint32 {
 		return x.Epoch
 	}
 	return 0
+}
+
+func (x *Handover) GetTrial() *v1.RoutingDecision {
+	if x != nil {
+		return x.Trial
+	}
+	return nil
 }
 
 // Grant is a content key that one line gave the other.
@@ -976,7 +985,7 @@ var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1astafett/seal/v1/seal.proto\"\xce\x15\n" +
+	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1astafett/seal/v1/seal.proto\"\x8b\x16\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -1043,7 +1052,8 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12/\n" +
 	"\x06grants\x18Z \x03(\v2\x17.stafett.state.v1.GrantR\x06grants\x12#\n" +
 	"\fconsultation\x18\x96\x01 \x01(\rR\fconsultation\x12\x15\n" +
-	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch\"\xa8\x01\n" +
+	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch\x12;\n" +
+	"\x05trial\x18\xaa\x01 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\x05trial\"\xa8\x01\n" +
 	"\x05Grant\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.stafett.seal.v1.KindR\x04kind\x12.\n" +
 	"\x04part\x18\x02 \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x14\n" +
@@ -1166,27 +1176,28 @@ var file_stafett_state_v1_handover_proto_depIdxs = []int32{
 	7,  // 28: stafett.state.v1.Handover.bridge_time:type_name -> google.protobuf.Timestamp
 	22, // 29: stafett.state.v1.Handover.reverse_reason:type_name -> stafett.handover.v1.ReverseReason
 	1,  // 30: stafett.state.v1.Handover.grants:type_name -> stafett.state.v1.Grant
-	23, // 31: stafett.state.v1.Grant.kind:type_name -> stafett.seal.v1.Kind
-	24, // 32: stafett.state.v1.Grant.part:type_name -> stafett.handover.v1.Scope
-	24, // 33: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
-	24, // 34: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
-	25, // 35: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
-	10, // 36: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
-	10, // 37: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
-	26, // 38: stafett.state.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
-	27, // 39: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
-	7,  // 40: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
-	28, // 41: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
-	7,  // 42: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 43: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
-	7,  // 44: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
-	29, // 45: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
-	30, // 46: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	9,  // 31: stafett.state.v1.Handover.trial:type_name -> stafett.handover.v1.RoutingDecision
+	23, // 32: stafett.state.v1.Grant.kind:type_name -> stafett.seal.v1.Kind
+	24, // 33: stafett.state.v1.Grant.part:type_name -> stafett.handover.v1.Scope
+	24, // 34: stafett.state.v1.Consent.asked:type_name -> stafett.handover.v1.Scope
+	24, // 35: stafett.state.v1.Consent.given:type_name -> stafett.handover.v1.Scope
+	25, // 36: stafett.state.v1.Consent.overridden:type_name -> stafett.handover.v1.OverrideCode
+	10, // 37: stafett.state.v1.Consent.asked_parts:type_name -> stafett.handover.v1.PacketPart
+	10, // 38: stafett.state.v1.Consent.given_parts:type_name -> stafett.handover.v1.PacketPart
+	26, // 39: stafett.state.v1.Consent.origin:type_name -> stafett.handover.v1.ConsentOrigin
+	27, // 40: stafett.state.v1.Offer.state:type_name -> stafett.handover.v1.OfferState
+	7,  // 41: stafett.state.v1.Offer.deadline:type_name -> google.protobuf.Timestamp
+	28, // 42: stafett.state.v1.Offer.decline_code:type_name -> stafett.handover.v1.DeclineCode
+	7,  // 43: stafett.state.v1.Offer.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 44: stafett.state.v1.Offer.delivery_deadline:type_name -> google.protobuf.Timestamp
+	7,  // 45: stafett.state.v1.Offer.alert_deadline:type_name -> google.protobuf.Timestamp
+	29, // 46: stafett.state.v1.Offer.pass_reason:type_name -> stafett.handover.v1.PassReason
+	30, // 47: stafett.state.v1.Offer.answer_risk:type_name -> stafett.handover.v1.RiskLevel
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_handover_proto_init() }
