@@ -30,15 +30,8 @@ func visit(t *testing.T, at string) *visitor {
 
 func (v *visitor) send(method, path string, form url.Values, change func(*http.Request)) (int, string) {
 	v.t.Helper()
-	r, err := http.NewRequest(method, v.at+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Accept-Language", "en")
-	if v.secret != "" {
-		r.Header.Set("Authorization", "Bearer "+v.secret)
-	}
+	r := v.request(path, form)
+	r.Method = method
 	if change != nil {
 		change(r)
 	}
@@ -52,6 +45,21 @@ func (v *visitor) send(method, path string, form url.Values, change func(*http.R
 		v.t.Fatal(err)
 	}
 	return answer.StatusCode, string(text)
+}
+
+// request is a form that is sent.
+func (v *visitor) request(path string, form url.Values) *http.Request {
+	v.t.Helper()
+	r, err := http.NewRequest("POST", v.at+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept-Language", "en")
+	if v.secret != "" {
+		r.Header.Set("Authorization", "Bearer "+v.secret)
+	}
+	return r
 }
 
 func (v *visitor) get(path string) string {

@@ -40,9 +40,9 @@ type Config struct {
 	// Listen is the loopback address to serve on, host:port; port 0: any that is free.
 	Listen string
 	// Now is the machine's clock.
-	Now func() time.Time
+	Now func() time.Time `json:"-"`
 	// Logger receives identifiers and codes.
-	Logger *slog.Logger
+	Logger *slog.Logger `json:"-"`
 }
 
 // Desk is one that is open. Run serves it.

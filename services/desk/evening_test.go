@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -14,7 +15,12 @@ import (
 	"github.com/stafett/stafett/services/platform"
 )
 
-func TestMain(m *testing.M) { apitest.Main(m) }
+func TestMain(m *testing.M) {
+	if config := os.Getenv(asDesk); config != "" {
+		beDesk(config)
+	}
+	apitest.Main(m)
+}
 
 // evening is a platform with the example lines and a desk for each of the named ones. Its clock stands
 // still, so that no deadline passes however slow the machine is.

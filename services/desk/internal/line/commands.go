@@ -127,7 +127,7 @@ func (l *Line) SealPart(ctx context.Context, id, handover string, part handoverv
 	if err := l.sealOnce(ctx, request, text); err != nil {
 		return err
 	}
-	answer, err := Do(ctx, l, e.Name, l.Platform.Intake.SealPacket, request)
+	answer, err := Do(ctx, l, e.name, l.Platform.Intake.SealPacket, request)
 	if err != nil {
 		return err
 	}

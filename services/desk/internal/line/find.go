@@ -46,7 +46,7 @@ func (l *Line) QuickExit(conversation string, quickly bool) error {
 		l.isGone(childKey(conversation))
 	}
 	err := l.setQuickly(e, quickly)
-	l.Hub.Changed(e.Name)
+	l.Hub.Changed(e.name)
 	return err
 }
 

@@ -25,12 +25,12 @@ type meta struct {
 // again after a restart, and does what becomes due in it.
 func (l *Line) follow(e *entry) {
 	l.run(func(ctx context.Context) {
-		request := &intakev1.WatchConversationRequest{Name: e.Name}
+		request := &intakev1.WatchConversationRequest{Name: e.name}
 		err := client.Watch(ctx, l.Platform.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
 			return l.happened(ctx, e, r)
 		})
 		if err != nil {
-			l.fail("a conversation is not followed any more", err, "conversation", e.Name)
+			l.fail("a conversation is not followed any more", err, "conversation", e.name)
 			return
 		}
 		l.ended(ctx, e)
@@ -41,8 +41,8 @@ func (l *Line) follow(e *entry) {
 // happened takes what the platform streams of a conversation.
 func (l *Line) happened(ctx context.Context, e *entry, r *intakev1.WatchConversationResponse) error {
 	l.note(e, r)
-	words, err := l.Keys.Read(ctx, e.Name, r)
-	l.fail("something of a conversation cannot be read", err, "conversation", e.Name)
+	words, err := l.Keys.Read(ctx, e.name, r)
+	l.fail("something of a conversation cannot be read", err, "conversation", e.name)
 	if err := l.heard(e, words); err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (l *Line) left(e *entry, left bool) error {
 func (l *Line) ended(ctx context.Context, e *entry) {
 	l.look(ctx, e)
 	err := l.edit(e, func(t *talk.Talk) { t.Closed = l.Now() })
-	l.fail("the end of a conversation was not kept", err, "conversation", e.Name)
+	l.fail("the end of a conversation was not kept", err, "conversation", e.name)
 	l.changed(e)
 }
 
@@ -150,9 +150,9 @@ func (l *Line) keepUp(ctx context.Context, e *entry) {
 }
 
 func (l *Line) again(ctx context.Context, e *entry) {
-	words, err := l.Keys.Again(ctx, e.Name)
-	l.fail("something of a conversation cannot be read", err, "conversation", e.Name)
-	l.fail("what was read was not kept", l.heard(e, words), "conversation", e.Name)
+	words, err := l.Keys.Again(ctx, e.name)
+	l.fail("something of a conversation cannot be read", err, "conversation", e.name)
+	l.fail("what was read was not kept", l.heard(e, words), "conversation", e.name)
 }
 
 // look reads a conversation as it is now, at least as new as what was seen of it.
@@ -162,11 +162,11 @@ func (l *Line) look(ctx context.Context, e *entry) {
 	l.mu.Unlock()
 	var c *intakev1.Conversation
 	err := client.Retry(ctx, func(ctx context.Context) (err error) {
-		c, err = l.Platform.Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: e.Name, MinPosition: position})
+		c, err = l.Platform.Intake.GetConversation(ctx, &intakev1.GetConversationRequest{Name: e.name, MinPosition: position})
 		return err
 	})
 	if err != nil {
-		l.fail("a conversation was not read", err, "conversation", e.Name)
+		l.fail("a conversation was not read", err, "conversation", e.name)
 		return
 	}
 	status := l.status(ctx, e, c, position)
@@ -175,7 +175,7 @@ func (l *Line) look(ctx context.Context, e *entry) {
 		e.conversation, e.status, e.looked = c, status, position
 	}
 	l.mu.Unlock()
-	l.Hub.Changed(e.Name)
+	l.Hub.Changed(e.name)
 }
 
 // status is what the child is told, where its window is at this line.
@@ -184,11 +184,11 @@ func (l *Line) status(ctx context.Context, e *entry, c *intakev1.Conversation, p
 		return nil
 	}
 	err := client.Retry(ctx, func(ctx context.Context) (err error) {
-		status, err = l.Platform.Intake.GetChildStatus(ctx, &intakev1.GetChildStatusRequest{Name: e.Name + "/childStatus", MinPosition: position})
+		status, err = l.Platform.Intake.GetChildStatus(ctx, &intakev1.GetChildStatusRequest{Name: e.name + "/childStatus", MinPosition: position})
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
-		l.fail("what the child is told was not read", err, "conversation", e.Name)
+		l.fail("what the child is told was not read", err, "conversation", e.name)
 	}
 	return status
 }

@@ -66,7 +66,7 @@ func (l *Line) repeatedly(what string, e *entry, try func(context.Context) error
 			case <-time.After(pause):
 			}
 		}
-		l.fail(what, err, "conversation", e.Name)
+		l.fail(what, err, "conversation", e.name)
 	})
 }
 

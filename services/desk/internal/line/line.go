@@ -49,7 +49,8 @@ type Line struct {
 
 // entry is a conversation with what the platform last said of it.
 type entry struct {
-	talk.Talk
+	name         string
+	talk.Talk    // only under the line's lock
 	conversation *intakev1.Conversation
 	status       *intakev1.ChildStatus
 	meta         map[uint32]meta // of messages whose words may still come
@@ -80,7 +81,7 @@ func New(c Config) (*Line, error) {
 }
 
 func newEntry(t talk.Talk) *entry {
-	return &entry{Talk: t, meta: map[uint32]meta{}, news: make(chan struct{}, 1)}
+	return &entry{name: t.Name, Talk: t, meta: map[uint32]meta{}, news: make(chan struct{}, 1)}
 }
 
 // Begin starts what the line runs until the context ends. A line that nobody has used yet waits for
@@ -135,7 +136,7 @@ func (l *Line) edit(e *entry, change func(*talk.Talk)) error {
 	defer l.mu.Unlock()
 	next := e.Clone()
 	change(&next)
-	if err := l.Store.Put(talkKind, e.Name, next); err != nil {
+	if err := l.Store.Put(talkKind, e.name, next); err != nil {
 		return err
 	}
 	e.Talk = next
@@ -173,7 +174,7 @@ func (l *Line) changed(e *entry) {
 	case e.news <- struct{}{}:
 	default:
 	}
-	l.Hub.Changed(e.Name)
+	l.Hub.Changed(e.name)
 }
 
 // fail notes what could not be done, without content.

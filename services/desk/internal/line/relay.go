@@ -40,11 +40,11 @@ func (l *Line) relay(ctx context.Context, e *entry) {
 
 // sent sends one message and reports whether the next may follow.
 func (l *Line) sent(ctx context.Context, e *entry, m talk.Message) bool {
-	request := &intakev1.SendMessageRequest{RequestId: m.ID, Conversation: e.Name, Participant: m.From, Audience: audience(m), Sealed: m.Sealed}
+	request := &intakev1.SendMessageRequest{RequestId: m.ID, Conversation: e.name, Participant: m.From, Audience: audience(m), Sealed: m.Sealed}
 	if request.Sealed == nil {
 		if err := l.sealed(ctx, e, request, m.Text); err != nil {
 			if !errors.Is(err, sealing.ErrNotYet) {
-				l.fail("a message was not sealed", err, "conversation", e.Name)
+				l.fail("a message was not sealed", err, "conversation", e.name)
 			}
 			return false // the key comes with news
 		}
@@ -53,7 +53,7 @@ func (l *Line) sent(ctx context.Context, e *entry, m talk.Message) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	l.fail("a message was not relayed", err, "conversation", e.Name)
+	l.fail("a message was not relayed", err, "conversation", e.name)
 	return l.sending(e, m.ID, outcome(m, err)) == nil
 }
 
@@ -70,7 +70,7 @@ func (l *Line) sending(e *entry, id string, now talk.Sending) error {
 		m := t.Message(id)
 		m.Sending, m.Sealed = now, nil
 	})
-	l.Hub.Changed(e.Name)
+	l.Hub.Changed(e.name)
 	return err
 }
 
