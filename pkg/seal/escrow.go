@@ -11,16 +11,18 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
 	"google.golang.org/protobuf/proto"
 
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
 // Escrow splits what a line needs to go on after it lost everything into two shares for two persons.
-// Each alone is random. They hold the signing key, and not the sealing keys of the day: those are made
-// again, and what was sealed to lost ones stays sealed.
-func (l *Line) Escrow() (shares [2]string, err error) {
-	secret, err := proto.Marshal(&sealv1.KeyFile{Domain: l.domain, Line: l.id,
+// Each alone is random. They hold the signing key and the storage key, to which the line's files are encrypted, and
+// not the sealing keys of the day: if the files are lost too, those are made again, and what was sealed to lost
+// ones stays sealed.
+func (l *Line) Escrow(storage *age.HybridIdentity) (shares [2]string, err error) {
+	secret, err := proto.Marshal(&sealv1.KeyFile{Domain: l.domain, Line: l.id, Storage: storage.String(),
 		Signing: &sealv1.PrivateKey{Seed: l.signing.private.Seed(), Statement: l.signing.public.Statement}})
 	if err != nil {
 		return shares, err
@@ -38,22 +40,28 @@ func (l *Line) Escrow() (shares [2]string, err error) {
 	return shares, nil
 }
 
-// Restore puts two shares together, in either order, and makes a sealing key of today.
-func Restore(one, other string, now time.Time) (*Line, error) {
+// Restore puts two shares together, in either order, and makes a sealing key of today. The storage key is nil if
+// the shares were made before they had it.
+func Restore(one, other string, now time.Time) (l *Line, storage *age.HybridIdentity, err error) {
 	secret, err := join(one, other)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	file := &sealv1.KeyFile{}
 	if err := proto.Unmarshal(secret, file); err != nil {
-		return nil, errWrongShares
+		return nil, nil, errWrongShares
+	}
+	if file.Storage != "" {
+		if storage, err = age.ParseHybridIdentity(file.Storage); err != nil {
+			return nil, nil, errWrongShares
+		}
 	}
 	signing, err := restoreSigning(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	l := &Line{domain: file.Domain, id: file.Line, signing: signing}
-	return l, l.Rotate(now)
+	l = &Line{domain: file.Domain, id: file.Line, signing: signing}
+	return l, storage, l.Rotate(now)
 }
 
 var errWrongShares = errors.New("the two shares are not halves of one secret")

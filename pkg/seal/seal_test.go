@@ -266,22 +266,24 @@ func TestKeysRestEncrypted(t *testing.T) {
 	}
 }
 
+var storageKey, _ = age.GenerateHybridIdentity()
+
 func TestTwoSharesRestore(t *testing.T) {
 	l := line(t, "a")
-	shares, err := l.Escrow()
+	shares, err := l.Escrow(storageKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, pair := range [][2]string{{shares[0], shares[1]}, {strings.ToUpper(shares[1]), "\n" + shares[0] + "\n"}} {
-		restored, err := seal.Restore(pair[0], pair[1], now)
-		if err != nil || !bytes.Equal(restored.Signing().ID, l.Signing().ID) {
+		restored, storage, err := seal.Restore(pair[0], pair[1], now)
+		if err != nil || !bytes.Equal(restored.Signing().ID, l.Signing().ID) || storage.String() != storageKey.String() {
 			t.Fatalf("restored: %v", err)
 		}
 		if _, err := seal.VerifyKey(restored.Sealing().Statement, "stafett.example", "a", l.Signing()); err != nil {
 			t.Errorf("the new sealing key: %v", err)
 		}
 	}
-	others, err := l.Escrow()
+	others, err := l.Escrow(storageKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -295,7 +297,7 @@ func TestTwoSharesRestore(t *testing.T) {
 		"one twice": {shares[0], shares[0]}, "of two times": {shares[0], others[1]}, "a typing error": {shares[0], string(typing)},
 		"not a share": {shares[0], "hello"}, "empty": {"", ""},
 	} {
-		if _, err := seal.Restore(pair[0], pair[1], now); err == nil {
+		if _, _, err := seal.Restore(pair[0], pair[1], now); err == nil {
 			t.Errorf("%s: restored", name)
 		}
 	}
@@ -360,13 +362,13 @@ func FuzzOpen(f *testing.F) {
 }
 
 func FuzzShare(f *testing.F) {
-	shares, err := line(f, "a").Escrow()
+	shares, err := line(f, "a").Escrow(storageKey)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(shares[0], shares[1])
 	f.Fuzz(func(t *testing.T, one, other string) {
-		if restored, err := seal.Restore(one, other, now); err == nil && restored.ID() != "a" {
+		if restored, _, err := seal.Restore(one, other, now); err == nil && restored.ID() != "a" {
 			t.Error("shares that nobody made restore a line")
 		}
 	})

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
+
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/seal"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
@@ -50,24 +52,29 @@ func (s *System) firstKeys(domain, line string) error {
 	return nil
 }
 
-// Shares splits the line's signing key into two shares for two persons. Each alone says nothing.
-func (s *System) Shares() ([2]string, error) { return s.own().Escrow() }
+// Shares splits the line's signing key and its storage key into two shares for two persons. Each alone says nothing.
+func (s *System) Shares() ([2]string, error) { return s.own().Escrow(s.store.storage) }
 
-// Restore puts two shares together and keeps the keys beside a certificate, for a line that has lost
-// everything. Sealing keys are made again; what was sealed to lost ones stays sealed, and StartOver revokes them.
+// Restore puts two shares together and keeps the keys beside a certificate. If only the storage key is lost, the
+// line's files open again. If all is lost, sealing keys are made again; what was sealed to lost ones stays sealed,
+// and StartOver revokes them.
 func Restore(files client.Credentials, one, other string, now time.Time) error {
 	own, err := files.GetX509SVID()
 	if err != nil {
 		return err
 	}
-	keys, err := seal.Restore(one, other, now.Add(-early))
+	keys, storage, err := seal.Restore(one, other, now.Add(-early))
 	if err != nil {
 		return err
 	}
 	if own.ID.TrustDomain().Name() != keys.Domain() || filepath.Base(own.ID.Path()) != keys.ID() {
 		return fmt.Errorf("the shares are of %s in %s; the certificate is of %s", keys.ID(), keys.Domain(), own.ID)
 	}
-	store, err := openStore(strings.TrimSuffix(files.Cert, ".pem"))
+	base := strings.TrimSuffix(files.Cert, ".pem")
+	if restored, err := restoreStorage(base, storage); err != nil || restored {
+		return err
+	}
+	store, err := openStore(base)
 	if err != nil {
 		return err
 	}
@@ -77,4 +84,19 @@ func Restore(files client.Credentials, one, other string, now time.Time) error {
 		}
 		return store.saveKeys(keys)
 	})
+}
+
+// restoreStorage puts a storage key back if there is none, and reports whether the keys that are beside it open.
+func restoreStorage(base string, storage *age.HybridIdentity) (restored bool, err error) {
+	if _, err := os.Stat(base + ".storage"); storage == nil || !errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	s := store{base, storage}
+	switch _, err := s.loadKeys(); {
+	case err == nil:
+		restored = true
+	case !errors.Is(err, fs.ErrNotExist):
+		return false, fmt.Errorf("the storage key in the shares does not open it; move it away if its keys are lost: %w", err)
+	}
+	return restored, replace(base+".storage", []byte(storage.String()+"\n"))
 }

@@ -22,7 +22,8 @@ const early = time.Minute
 
 // ErrForeignKey: the log has a key in the line's name that the line does not hold. Somebody else published
 // it, or the line has lost it. Nothing is granted until it is revoked.
-var ErrForeignKey = errors.New("the log has a key of this line that is not its own")
+var ErrForeignKey = errors.New("the log has a key of this line that is not its own; if the line has lost it, or never had it, " +
+	"revoke it with: stafett keys publish --start-over")
 
 // Publish publishes the line's signing key and its newest sealing key, unless the log has them. A sealing
 // key that is a day old is replaced first, and one whose time is over destroyed, as are the content keys of

@@ -43,7 +43,8 @@ func (s *System) prove(ctx context.Context, key published) error {
 	}
 	message, checkpoint, err := proof.Verify(policy)
 	if err != nil {
-		return fmt.Errorf("%w: it is not proved to be in the log: %w", seal.ErrKey, err)
+		return fmt.Errorf("%w: it is not proved to be in the log that %s.policy names: %w; if the platform has opened a new log (stafett recover), "+
+			"ask its operator for that log's key, and run: stafett keys trust KEY", seal.ErrKey, s.store.base, err)
 	}
 	if !publishes(message, key.PublicKey) {
 		return fmt.Errorf("%w: the log has something else at position %d", seal.ErrKey, key.entry.Position)

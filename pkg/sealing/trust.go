@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/verify"
 	auditv1 "github.com/stafett/stafett/proto/stafett/audit/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
@@ -107,4 +109,23 @@ func (s *System) saveProofs() error {
 		return err
 	}
 	return replace(s.proofFile(), text)
+}
+
+// Trust makes a log the one that a line trusts: for a platform that has opened a new log. What was proved in the
+// earlier one is proved again. A program that is running goes on with the earlier one until it starts again.
+func Trust(files client.Credentials, logKey string) error {
+	base := strings.TrimSuffix(files.Cert, ".pem")
+	if before, err := os.ReadFile(base + ".policy"); err == nil {
+		if policy, err := verify.ParsePolicy(before); err == nil && len(policy.Witnesses) > 0 {
+			return fmt.Errorf("%s.policy names witnesses; replace the log's key in it, and remove %s.proofs", base, base)
+		}
+	}
+	text := fmt.Appendf(nil, "log %s\nquorum none\n", logKey)
+	if _, err := verify.ParsePolicy(text); err != nil {
+		return fmt.Errorf("%q is not the public key of a log: %w", logKey, err)
+	}
+	if err := os.Remove(base + ".proofs"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return replace(base+".policy", text)
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -33,22 +33,25 @@ func TestAnOlderFolderIsRecovered(t *testing.T) {
 	after := start(t, nil, "stafett", "up", "--data", older, "--port", strconv.Itoa(freePorts(t, 5)))
 	after.says(t, "is up")
 	checkpointAfter(t, older, 20)
-	forgetKeys(t, older) // they were proved in the earlier log
+	trustNewLog(t, older)
 	expect(t, 0, nil, "play", "violence", "--data", older, "--clock", "skip")
 	expect(t, 0, []string{"/history.2", "are those of the earlier log", "no problem found"}, "audit", "verify", "--data", older, "--log-key", filepath.Join(older, "audit", "log.vkey"))
 	after.stop(t)
 }
 
-// forgetKeys lets the lines of a data folder start over, as after the loss of their keys.
-func forgetKeys(t *testing.T, data string) {
+// trustNewLog lets the lines of a data folder trust the log that the platform has now.
+func trustNewLog(t *testing.T, data string) {
 	t.Helper()
-	err := filepath.WalkDir(filepath.Join(data, "identity"), func(path string, _ fs.DirEntry, err error) error {
-		if err == nil && (filepath.Ext(path) == ".sealing" || filepath.Ext(path) == ".policy") {
-			err = os.Remove(path)
-		}
-		return err
-	})
+	key, err := os.ReadFile(filepath.Join(data, "audit", "log.vkey"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	lines, err := filepath.Glob(filepath.Join(data, "identity", "line", "*.policy"))
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("no line trusts a log: %v", err)
+	}
+	for _, line := range lines {
+		id := strings.TrimSuffix(filepath.Base(line), ".policy")
+		expect(t, 0, nil, "keys", "trust", strings.TrimSpace(string(key)), "--data", data, "--as", id)
 	}
 }

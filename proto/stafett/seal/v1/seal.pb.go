@@ -524,7 +524,9 @@ type KeyFile struct {
 	// The sealing keys, oldest first.
 	Sealing []*PrivateKey `protobuf:"bytes,4,rep,name=sealing,proto3" json:"sealing,omitempty"`
 	// Ids of the sealing keys that the line had and destroyed.
-	Destroyed     [][]byte `protobuf:"bytes,5,rep,name=destroyed,proto3" json:"destroyed,omitempty"`
+	Destroyed [][]byte `protobuf:"bytes,5,rep,name=destroyed,proto3" json:"destroyed,omitempty"`
+	// The line's storage key, as age writes it. In shares alone.
+	Storage       string `protobuf:"bytes,6,opt,name=storage,proto3" json:"storage,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -592,6 +594,13 @@ func (x *KeyFile) GetDestroyed() [][]byte {
 		return x.Destroyed
 	}
 	return nil
+}
+
+func (x *KeyFile) GetStorage() string {
+	if x != nil {
+		return x.Storage
+	}
+	return ""
 }
 
 // PrivateKey is one private key of a line.
@@ -1318,13 +1327,14 @@ const file_stafett_seal_v1_seal_proto_rawDesc = "" +
 	"\x04kind\x18\v \x01(\x0e2\x15.stafett.seal.v1.KindR\x04kind\x12.\n" +
 	"\x04part\x18\f \x01(\x0e2\x1a.stafett.handover.v1.ScopeR\x04part\x12\x1f\n" +
 	"\vcontent_key\x18\r \x01(\fR\n" +
-	"contentKey\"\xc1\x01\n" +
+	"contentKey\"\xdb\x01\n" +
 	"\aKeyFile\x12\x16\n" +
 	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x125\n" +
 	"\asigning\x18\x03 \x01(\v2\x1b.stafett.seal.v1.PrivateKeyR\asigning\x125\n" +
 	"\asealing\x18\x04 \x03(\v2\x1b.stafett.seal.v1.PrivateKeyR\asealing\x12\x1c\n" +
-	"\tdestroyed\x18\x05 \x03(\fR\tdestroyed\"Z\n" +
+	"\tdestroyed\x18\x05 \x03(\fR\tdestroyed\x12\x18\n" +
+	"\astorage\x18\x06 \x01(\tR\astorage\"Z\n" +
 	"\n" +
 	"PrivateKey\x12\x12\n" +
 	"\x04seed\x18\x01 \x01(\fR\x04seed\x128\n" +

@@ -23,7 +23,7 @@ import (
 func Command(clock clockwork.Clock) *cobra.Command {
 	return cli.Group("keys", "Look after the keys of a line",
 		listCommand(clock), publishCommand(clock), rotateCommand(clock), retireCommand(clock), revokeCommand(clock),
-		sharesCommand(clock), restoreCommand(clock))
+		sharesCommand(clock), restoreCommand(clock), trustCommand(clock))
 }
 
 // own is a line that acts with its keys, which are beside its certificate.

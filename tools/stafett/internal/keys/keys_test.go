@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/stafett/stafett/pkg/verify/verifytest"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/tools/stafett/internal/cli"
 	"github.com/stafett/stafett/tools/stafett/internal/clitest"
@@ -93,4 +94,17 @@ func TestAKeyThatIsNotOurs(t *testing.T) {
 	h.Refuses(t, cli.ExitUsage, "64 hexadecimal digits", "keys", "revoke", "brus", "12", "--reason", "LOST")
 	h.Refuses(t, cli.ExitUsage, "say which with --as", "keys", "publish")
 	h.Refuses(t, cli.ExitRefused, "has no key", "keys", "revoke", "brus", strings.Repeat("ab", 32), "--reason", "LOST")
+}
+
+// TestTrustingANewLog replaces what a line trusts, but for a policy with witnesses.
+func TestTrustingANewLog(t *testing.T) {
+	h := clitest.New(t)
+	policy := filepath.Join(h.Data, "identity", "line", "brus.policy")
+	key := verifytest.Log("new.example", 7).VKey()
+	h.Must(t, "keys", "trust", key, "--as", "brus")
+	if text, err := os.ReadFile(policy); err != nil || !strings.Contains(string(text), key) {
+		t.Errorf("the line trusts %q, %v", text, err)
+	}
+	h.Refuses(t, cli.ExitFailed, "not the public key of a log", "keys", "trust", "hello", "--as", "brus")
+	h.Refuses(t, cli.ExitUsage, "say which with --as", "keys", "trust", key)
 }

@@ -15,9 +15,9 @@ func sharesCommand(clock clockwork.Clock) *cobra.Command {
 	var o own
 	command := &cobra.Command{
 		Use:   "shares FILE FILE",
-		Short: "Export the signing key of a line as two shares for two persons",
+		Short: "Export the signing and storage keys of a line as two shares for two persons",
 		Long: `Writes two new files. Give each to another person, on paper or on a medium of their own, and delete them here.
-One share alone says nothing; both restore the line's signing key.`,
+One share alone says nothing; both restore the line's signing key, and the storage key that opens its files.`,
 		Example: "  stafett keys shares first.txt second.txt --as brus",
 		Args:    cli.Exactly(2),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -57,8 +57,9 @@ func restoreCommand(clock clockwork.Clock) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "restore FILE FILE",
 		Short: "Restore the keys of a line from two shares",
-		Long: `Puts two shares together, in either order, and keeps the keys beside the line's certificate. Then run
-"stafett keys publish --start-over", which revokes the lost sealing keys. What was sealed to them stays sealed.`,
+		Long: `Puts two shares together, in either order, and keeps the keys beside the line's certificate. If only the storage
+key is lost, the line's files open again. If all is lost, run "stafett keys publish --start-over" afterwards, which
+revokes the lost sealing keys. What was sealed to them stays sealed.`,
 		Example: "  stafett keys restore first.txt second.txt --as brus",
 		Args:    cli.Exactly(2),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -77,7 +78,7 @@ func restoreCommand(clock clockwork.Clock) *cobra.Command {
 			if err := sealing.Restore(files, shares[0], shares[1], clock.Now()); err != nil {
 				return err
 			}
-			return told(command.OutOrStdout(), "restored; run \"stafett keys publish --start-over --as %s\"\n", cli.LineID(o.Line))
+			return told(command.OutOrStdout(), "restored; run \"stafett keys publish --as %s\", with --start-over if its sealing keys were lost\n", cli.LineID(o.Line))
 		},
 	}
 	o = asOwn(command, clock)
