@@ -115,19 +115,28 @@ func TestWithdrawals(t *testing.T) {
 	accepted, later := &eventv1.OfferAccepted{Handover: 1, Offer: 1}, &eventv1.ReceiverJoined{Handover: 1}
 	stayed := seatOffer + ` stayed with "first", which could not take the child since position 6`
 	type events = []proto.Message
+	advice, advised := &eventv1.ConsultationAsked{Consultation: 1, Line: "first"}, &eventv1.ConsultationAccepted{Consultation: 1}
+	unadvised := "conversations/" + seatTalk + `/consultations/1 stayed with "first", which could not take the child since position 7`
+	onChat := &eventv1.LineClosed{Closure: &handoverv1.Closure{Channels: []handoverv1.Channel{seatChat}, StartTime: timestamppb.New(seatsBegin), EndTime: timestamppb.New(seatsBegin.Add(time.Hour))}}
 	for name, test := range map[string]struct {
 		change func(events) events
 		want   string
 	}{
-		"at once":              {func(e events) events { return append(e, closing, withdrawn, later, later) }, ""},
-		"never":                {func(e events) events { return append(e, closing, later, later, later) }, stayed},
-		"late":                 {func(e events) events { return append(e, closing, later, later, withdrawn) }, stayed},
-		"suspended":            {func(e events) events { return append(e, suspended, later, later, later) }, stayed},
-		"reinstated":           {func(e events) events { return append(e, suspended, &eventv1.LineReinstated{}, later, later, later) }, ""},
-		"removed":              {func(e events) events { return append(e, &eventv1.LineRemoved{}, later, later, later) }, stayed},
-		"accepted before":      {func(e events) events { return append(e, accepted, closing, later, later, later) }, ""},
-		"asked while it was":   {func(e events) events { return slices.Insert(e, 2, proto.Message(suspended)) }, `"first" was asked while it was suspended`},
-		"asked after it ended": {func(e events) events { return slices.Insert(e, 2, events{suspended, &eventv1.LineReinstated{}}...) }, ""},
+		"asked for advice": {func(e events) events { return append(e[:4:4], advice, later, suspended, later, later, later) }, unadvised},
+		"withdrawn from advice": {func(e events) events {
+			return append(e[:4:4], advice, later, suspended, &eventv1.ConsultationWithdrawn{Consultation: 1}, later, later)
+		}, ""},
+		"advises already":                {func(e events) events { return append(e[:4:4], advice, advised, suspended, later, later, later) }, ""},
+		"advises where chats are closed": {func(e events) events { return append(e[:4:4], advice, later, onChat, later, later, later) }, ""},
+		"at once":                        {func(e events) events { return append(e, closing, withdrawn, later, later) }, ""},
+		"never":                          {func(e events) events { return append(e, closing, later, later, later) }, stayed},
+		"late":                           {func(e events) events { return append(e, closing, later, later, withdrawn) }, stayed},
+		"suspended":                      {func(e events) events { return append(e, suspended, later, later, later) }, stayed},
+		"reinstated":                     {func(e events) events { return append(e, suspended, &eventv1.LineReinstated{}, later, later, later) }, ""},
+		"removed":                        {func(e events) events { return append(e, &eventv1.LineRemoved{}, later, later, later) }, stayed},
+		"accepted before":                {func(e events) events { return append(e, accepted, closing, later, later, later) }, ""},
+		"asked while it was":             {func(e events) events { return slices.Insert(e, 2, proto.Message(suspended)) }, `"first" was asked while it was suspended`},
+		"asked after it ended":           {func(e events) events { return slices.Insert(e, 2, events{suspended, &eventv1.LineReinstated{}}...) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var found []string

@@ -16,7 +16,7 @@ import (
 const withdrawalTime = 2 * time.Second
 
 // withdrawals checks the rest of I14: a line that is suspended, removed or closed at short notice
-// while it is asked loses its offer, and a suspended line is not asked. It can be checked where a
+// while it is asked, for a child or for advice, loses its offer, and a suspended line is not asked. It can be checked where a
 // history has the lines' own events.
 type withdrawals struct {
 	rule.Base
@@ -25,7 +25,7 @@ type withdrawals struct {
 	asked     map[string]*asked             // open offers, by name
 }
 
-// asked is an open offer.
+// asked is an open offer, or a question that nobody has accepted.
 type asked struct {
 	line    string
 	channel handoverv1.Channel
@@ -104,6 +104,12 @@ func (w *withdrawals) ofConversation(at facts.Mark, e *eventv1.Event) {
 		if w.suspended[kind.GetLine()] {
 			w.Violated(at, "%q was asked for advice while it was suspended", kind.GetLine())
 		}
+		w.asked[consultationName(conversation, kind)] = &asked{line: kind.GetLine()}
+	case *eventv1.ConsultationAcknowledged, *eventv1.ConsultationAlerted:
+		w.late(at, consultationName(conversation, kind.(event.OfConsultation)))
+	case event.OfConsultation:
+		w.late(at, consultationName(conversation, kind))
+		delete(w.asked, consultationName(conversation, kind))
 	case *eventv1.OfferDelivered, *eventv1.OfferAlerting, *eventv1.OfferAlerted:
 		w.late(at, offerName(conversation, kind.(event.OfOffer)))
 	case event.OfOffer:
@@ -114,6 +120,11 @@ func (w *withdrawals) ofConversation(at facts.Mark, e *eventv1.Event) {
 			w.forget(fmt.Sprintf("%s/handovers/%d/", conversation, kind.GetHandover()))
 		}
 	}
+}
+
+// consultationName names a question, which is asked on no channel: only a closure of all of them ends it.
+func consultationName(conversation string, k event.OfConsultation) string {
+	return fmt.Sprintf("%s/consultations/%d", conversation, k.GetConsultation())
 }
 
 func offerName(conversation string, o event.OfOffer) string {
