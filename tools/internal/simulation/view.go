@@ -30,10 +30,12 @@ func (w *world) views(which int) {
 }
 
 // viewed asserts that a line sees handovers that it gave or took, and, of one that it
-// took, only the parts of the packet that consent covers.
+// took, only the parts of the packet that consent covers. One that only carries the child's leg sees nothing of the packet, of
+// what it is about, or of the lines that were asked in vain.
 func (w *world) viewed(line string, h *routingv1.Handover) {
 	named := handover.LineName(line)
 	switch {
+	case h.FromLine != named && h.ToLine != named && w.relays(line, h):
 	case h.FromLine != named && h.ToLine != named:
 		w.violated("I6", "%s sees %s, which it neither gave nor took", line, h.Name)
 	case h.ToLine == named && h.FromLine != named:
@@ -43,6 +45,13 @@ func (w *world) viewed(line string, h *routingv1.Handover) {
 			}
 		}
 	}
+}
+
+// relays reports whether a line carries the child's leg, and sees no more of a handover than that needs.
+func (w *world) relays(line string, h *routingv1.Handover) bool {
+	leg := w.newest.state.Conversation.LegLine == line
+	accepted := len(h.Offers) == 1 && h.Offers[0].Line == h.ToLine
+	return leg && accepted && h.Header == nil && h.Routing == nil && h.Trial == nil && len(h.PacketParts)+len(h.Candidates) == 0
 }
 
 // read checks the events that a line may read.
