@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/sealing"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
@@ -169,13 +171,21 @@ func (l *Line) look(ctx context.Context, e *entry) {
 		l.fail("a conversation was not read", err, "conversation", e.name)
 		return
 	}
-	status := l.status(ctx, e, c, position)
-	l.mu.Lock()
-	if position >= e.looked {
-		e.conversation, e.status, e.looked = c, status, position
+	if l.learn(e, c, l.status(ctx, e, c, position), position) {
+		l.Hub.Changed(e.name)
 	}
-	l.mu.Unlock()
-	l.Hub.Changed(e.name)
+}
+
+// learn keeps what was read, unless something newer was, and reports whether anything is different now.
+func (l *Line) learn(e *entry, c *intakev1.Conversation, status *intakev1.ChildStatus, position uint64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if position < e.looked {
+		return false
+	}
+	changed := !proto.Equal(c, e.conversation) || !proto.Equal(status, e.status)
+	e.conversation, e.status, e.looked = c, status, position
+	return changed
 }
 
 // status is what the child is told, where its window is at this line.
