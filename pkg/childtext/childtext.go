@@ -57,7 +57,7 @@ func (t *Texts) Say(key Key, tag string, names Names, repetition int) (text stri
 // words returns the content of each blank, empty if missing.
 func (t *Texts) words(names Names, lang i18n.Language) map[blank]string {
 	words := map[blank]string{crossing: t.scopes[lang].list(names.Scopes)}
-	for _, b := range []blank{receiver, sender, instant, code} {
+	for _, b := range []blank{receiver, sender, instant, opening, code} {
 		words[b] = names.of(b)
 	}
 	return words

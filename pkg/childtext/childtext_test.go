@@ -132,7 +132,7 @@ func TestKeysAreTheCallersToChange(t *testing.T) {
 }
 
 func TestDefaultVersion(t *testing.T) {
-	if Default().Version() != "childtext/4" {
+	if Default().Version() != "childtext/5" {
 		t.Errorf("version %q", Default().Version())
 	}
 }

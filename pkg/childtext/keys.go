@@ -11,6 +11,9 @@ const (
 	Arrived Key = "arrived"
 	// With is for a child whose line's counsellor is here.
 	With Key = "with_counsellor"
+	// AtDoor is for a child at a closed door who can go to a line that is open; AtDoorAlone is for one who cannot.
+	AtDoor      Key = "door_closed"
+	AtDoorAlone Key = "door_closed_alone"
 	// AnswersLater is for a child on a slow channel, where nobody is expected to be connected.
 	AnswersLater Key = "answers_later"
 )
@@ -28,6 +31,14 @@ const (
 	Briefing   Key = "briefing"
 	Bridged    Key = "bridged"
 	Confirming Key = "confirming"
+	// DoorReminder, DoorAsking, DoorComing and DoorBridged are for a child at a closed door whom another line is asked to
+	// take, until it has it.
+	DoorReminder Key = "door_reminder"
+	DoorAsking   Key = "door_asking"
+	DoorComing   Key = "door_coming"
+	DoorBridged  Key = "door_bridged"
+	// DoorStillAsking is repeated every 45 s.
+	DoorStillAsking Key = "door_still_asking"
 	// BridgedAlone and ConfirmingAlone are for a child who is with the receiver while nobody of
 	// the sender is there.
 	BridgedAlone    Key = "bridged_sender_lost"

@@ -15,6 +15,8 @@ type Names struct {
 	// Time says when, with its preposition and in the child's language: "i morgen kl.
 	// 17". [i18n.Nearest] returns that language.
 	Time string
+	// Opening says when the sender opens again, in the same way.
+	Opening string
 	// Code opens the claim ticket, as the child says or types it: "482 913".
 	Code string
 	// Scopes are what the child is asked to share, in any order.
@@ -28,11 +30,12 @@ const (
 	receiver blank = "{receiver}"
 	sender   blank = "{sender}"
 	instant  blank = "{time}"
+	opening  blank = "{opening}"
 	code     blank = "{code}"
 	crossing blank = "{scopes}"
 )
 
-var blanks = []blank{receiver, sender, instant, code, crossing}
+var blanks = []blank{receiver, sender, instant, opening, code, crossing}
 
 // field returns the key of the blank's neutral phrase.
 func (b blank) field() string { return strings.Trim(string(b), "{}") }
@@ -44,6 +47,7 @@ func (n Names) of(b blank) string {
 		receiver: n.Receiver,
 		sender:   n.Sender,
 		instant:  n.Time,
+		opening:  n.Opening,
 		code:     n.Code,
 	}[b])
 	if strings.ContainsAny(name, "{}") {

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	exampleVersion = "childtext/4"
+	exampleVersion = "childtext/5"
 	exampleText    = `"I am here."`
 	exampleAgain   = `["I am here.", "I am still here."]`
 	exampleNeutral = "{receiver: {nb: en annen, da: en anden, en: another}}"
@@ -19,7 +19,7 @@ const (
 
 // Parse reads texts in this form:
 //
-//	version: childtext/4
+//	version: childtext/5
 //	neutral:
 //	  receiver: {nb: en annen hjelpetjeneste, da: en anden rådgivning, en: another helpline}
 //	scopes:

@@ -23,7 +23,7 @@ func with(t *testing.T, old, new string) string {
 // removed, so that the tests survive changes to the texts above it.
 func TestParseRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
-		"number version":      {"version: childtext/4", "version: ¤1", `found "1"; write text, for example childtext/4`},
+		"number version":      {"version: childtext/5", "version: ¤1", `found "1"; write text, for example childtext/5`},
 		"unknown key":         {"texts:\n", "texts:\n  ¤alone: x\n", `unknown key "alone"; write one of arrived, with_counsellor, `},
 		"missing key":         {"texts:\n  arrived:", "texts:\n  ¤answers_later: {}\n  old:", "arrived is missing; write arrived: "},
 		"key twice":           {"  arrived:\n", "  arrived: {}\n  ¤arrived:\n", `key "arrived" is already at `},
@@ -43,7 +43,7 @@ func TestParseRefuses(t *testing.T) {
 		"no list":             {"  briefing:\n", "  briefing:\n    en: ¤\"I am here.\"\n  old:\n", `found "\"I am here.\""; write a list, for example ["I am here.", "I am still here."]`},
 		"list":                {movedEnglish, `    en: ¤["{receiver}"]`, `found a list; write text, for example "I am here."`},
 		"neutral with blank":  {"en: another helpline", `en: ¤"{receiver}"`, "this replaces a missing name; write it without { and }"},
-		"no neutral phrase":   {"neutral:\n", "neutral:\n  ¤day: {nb: i dag, da: i dag, en: today}\n", `unknown key "day"; write one of receiver, sender, time, code, scopes`},
+		"no neutral phrase":   {"neutral:\n", "neutral:\n  ¤day: {nb: i dag, da: i dag, en: today}\n", `unknown key "day"; write one of receiver, sender, time, opening, code, scopes`},
 		"scope without words": {"  and: {nb: og, da: og, en: and}\n  intro: {nb: at du kommer fra oss, da: at du kommer fra os, en: that you come from us}\n", "  ¤and: {nb: og, da: og, en: and}\n", "intro is missing; write intro: "},
 		"unknown scope":       {"  intro: {", "  ¤diary: {nb: x, da: x, en: x}\n  intro: {", `unknown key "diary"; write one of and, intro, codes, `},
 		"scope with a blank":  {"en: some of what you wrote}", `en: ¤"{code}"}`, "this replaces a missing name; write it without { and }"},
@@ -76,12 +76,12 @@ func place(before string) (line, column int) {
 func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":       {"", "t.yaml:1:1: the file is empty"},
-		"tab":         {"version: childtext/4\ntexts:\n\tarrived: x\n", "t.yaml:3:1: not YAML: "},
-		"not YAML":    {"version: [childtext/4", "t.yaml:1:10: not YAML: "},
+		"tab":         {"version: childtext/5\ntexts:\n\tarrived: x\n", "t.yaml:3:1: not YAML: "},
+		"not YAML":    {"version: [childtext/5", "t.yaml:1:10: not YAML: "},
 		"prose":       {"We are here for you", `t.yaml:1:1: found "We are here for you"; write a mapping, for example version: ...`},
-		"not UTF-8":   {"version: childtext/4\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
+		"not UTF-8":   {"version: childtext/5\ntexts: \xff", "t.yaml:2:1: the line is not UTF-8"},
 		"two MB":      {strings.Repeat("# x\n", 1<<19), "t.yaml:1:1: the file has 2097152 bytes; write at most "},
-		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/4\nt.yaml:1:10: found an empty mapping"},
+		"no version":  {"neutral: {}\nscopes: {}\ntexts: {}", "t.yaml:1:1: version is missing; write version: childtext/5\nt.yaml:1:10: found an empty mapping"},
 		"other texts": {"version: \"1\"\ntopics: {}", `t.yaml:1:1: neutral is missing; write neutral: {receiver: {nb: en annen, da: en anden, en: another}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestParseRefusesWhatIsNoTextsAtAll(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(embedded)
-	f.Add([]byte("version: childtext/4\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
+	f.Add([]byte("version: childtext/5\ntexts:\n  leg_moved: {en: '{receiver'}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if texts, err := Parse("t.yaml", text); (texts == nil) == (err == nil) {
 			t.Errorf("Parse = %v, %v", texts, err)

@@ -12,7 +12,7 @@ import (
 // before it was mentioned, nor of one that they left until they are back: see
 // [CameBack].
 func Of(c *statev1.Conversation) Key {
-	if c.GetCustody().GetAlerts() == 0 || withReceiver(c) {
+	if c.GetCustody().GetAlerts() == 0 || c.GetClosedDoor() != nil || withReceiver(c) {
 		if key := ofCourse(c); key != "" {
 			return key
 		}
@@ -22,11 +22,13 @@ func Of(c *statev1.Conversation) Key {
 
 // ofCourse returns what is going on, or nothing.
 func ofCourse(c *statev1.Conversation) Key {
-	switch handovers := c.GetHandovers(); {
+	switch h := handover.Of(c).Current(); {
 	case c.GetPendingLeg() != nil:
 		return LegPending
-	case len(handovers) > 0:
-		return ofHandover(handovers[len(handovers)-1])
+	case h.AtDoor():
+		return ofDoor(h)
+	case h.Exists():
+		return ofHandover(h.Handover)
 	}
 	return ""
 }
@@ -35,8 +37,12 @@ func ofCourse(c *statev1.Conversation) Key {
 func Situation(c *statev1.Conversation) Key {
 	of := handover.Of(c)
 	switch alerted := c.GetCustody().GetAlerts() > 0; {
+	case withReceiver(c) && of.Current().AtDoor():
+		return DoorBridged
 	case withReceiver(c):
 		return BridgedAlone
+	case c.GetClosedDoor() != nil:
+		return ofClosed(of)
 	case alerted && !of.Met():
 		return Waiting
 	case alerted, of.Unattended():
@@ -72,6 +78,8 @@ func Repeated(key Key) Key {
 		return Offered
 	case Accepted:
 		return Briefing
+	case DoorAsking:
+		return DoorStillAsking
 	}
 	return ""
 }

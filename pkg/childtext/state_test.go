@@ -73,7 +73,7 @@ func TestTheEndThatAChildIsTold(t *testing.T) {
 func TestAChildWhoIsAloneIsToldSoFirst(t *testing.T) {
 	c := &statev1.Conversation{
 		Custody:      &statev1.Custody{Line: "a", Epoch: 1, Alerts: 1},
-		Participants: []*statev1.Participant{{Role: handoverv1.Role_ROLE_COUNSELLOR}},
+		Participants: []*statev1.Participant{{Line: "a", Role: handoverv1.Role_ROLE_COUNSELLOR}},
 		Handovers:    []*statev1.Handover{{State: handoverv1.HandoverState_HANDOVER_STATE_BRIDGED}},
 	}
 	if got := childtext.Of(c); got != childtext.Unattended {

@@ -26,6 +26,15 @@ func (d *Directory) OpenUntil(id string, channel handoverv1.Channel, at time.Tim
 	return time.Time{}, false
 }
 
+// NextOpen returns when a line next answers the channel, which is the instant itself if it does. It returns
+// false for an unknown line, and if none is known within two weeks.
+func (d *Directory) NextOpen(id string, channel handoverv1.Channel, at time.Time) (time.Time, bool) {
+	if e := d.entry(id); e != nil {
+		return e.times.NextOpen(channel, at)
+	}
+	return time.Time{}, false
+}
+
 // CanTake reports whether a line that was ranked earlier may still be asked and, if not, why.
 func (d *Directory) CanTake(id string, channel handoverv1.Channel, risk handoverv1.RiskLevel, at time.Time) handoverv1.PassReason {
 	if shut := d.Shut(id, channel, at); shut != 0 {

@@ -22,6 +22,7 @@ type Directory struct {
 	Skip            Skip
 	Shut            Shut
 	Keeps           Keeps
+	Door            Door
 	// Staff finds the keys of the people of the line that gives the command.
 	Staff  Staff
 	Trusts Trusts

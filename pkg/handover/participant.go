@@ -50,10 +50,7 @@ func (c Conversation) Unattended() bool {
 	if c.CloseTime != nil || c.Slow() || !c.Child().GetPresent() {
 		return false
 	}
-	known := slices.ContainsFunc(c.Participants, func(p *statev1.Participant) bool {
-		return counsels(p, c.Custody.Line)
-	})
-	return known && c.Counsellors(c.Custody.Line) == 0
+	return c.Came(c.Custody.Line) && c.Counsellors(c.Custody.Line) == 0
 }
 
 // Waiting reports whether the child waits for its first counsellor, on whichever channel.
@@ -65,9 +62,13 @@ func (c Conversation) Waiting() bool {
 	return !c.Met()
 }
 
-// Met reports whether the child has met anybody yet.
+// Met reports whether somebody of the line with custody ever came, or somebody of another line is there. On slow
+// channels whoever has not left is.
 func (c Conversation) Met() bool {
-	return slices.ContainsFunc(c.GetParticipants(), func(p *statev1.Participant) bool { return p.Role != handoverv1.Role_ROLE_CHILD })
+	return slices.ContainsFunc(c.GetParticipants(), func(p *statev1.Participant) bool {
+		there := p.Present || c.Slow() && !p.Left
+		return p.Role != handoverv1.Role_ROLE_CHILD && (there || p.Line == c.Custody.GetLine())
+	})
 }
 
 // InDanger reports whether the child's risk is R3 or R4.

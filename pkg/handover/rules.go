@@ -38,6 +38,8 @@ type Rules struct {
 	WaitingSlow time.Duration
 	// Draft is how long a sender may leave a draft untouched on live channels.
 	Draft time.Duration
+	// DoorDraft is how long a line's system may leave the draft for a child at a closed door.
+	DoorDraft time.Duration
 	// Supervisor is how long until a line's supervisors are alerted again about a child
 	// who is alone or not reached by the emergency service.
 	Supervisor time.Duration
@@ -127,6 +129,7 @@ func DefaultRules() Rules {
 		Waiting:          time.Minute,
 		WaitingSlow:      time.Hour,
 		Draft:            10 * time.Minute,
+		DoorDraft:        30 * time.Second,
 		Supervisor:       5 * time.Minute,
 		Review:           30 * time.Minute,
 		DeferralDecision: 15 * time.Minute,

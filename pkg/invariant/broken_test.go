@@ -18,7 +18,7 @@ type spoilt struct {
 }
 
 func broken() []spoilt {
-	return slices.Concat(brokenCustody, brokenBridge, brokenOffers, brokenTimes, brokenTrust, brokenOrder, brokenCourse, brokenLost, brokenAlone, brokenPersons, brokenClock, brokenVoices, brokenAdvice, brokenVoiceless)
+	return slices.Concat(brokenCustody, brokenBridge, brokenOffers, brokenTimes, brokenTrust, brokenOrder, brokenCourse, brokenLost, brokenDoor, brokenAlone, brokenPersons, brokenClock, brokenVoices, brokenAdvice, brokenVoiceless)
 }
 
 func TestBroken(t *testing.T) {

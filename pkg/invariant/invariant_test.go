@@ -20,7 +20,7 @@ var sound = map[string]func() *story{
 	"abandoned": abandoned, "resumed": resumed, "deferred": deferred, "called off": calledOff, "cancelled": cancelled,
 	"called": called, "helped": helped, "called after no": calledAfterNo, "spent": spent, "signposted": signposted,
 	"overridden": overridden, "imminent": imminent, "slow": slow, "extended": extended, "unreachable": unreachable,
-	"back": back, "legs": legs, "alone": alone, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays, "hastened later": hastenedLater, "away in the bridge": awayInBridge,
+	"back": back, "legs": legs, "alone": alone, "at a closed door": atDoor, "left at the door": leftAtDoor, "unled": unled, "vanished": vanished, "tagged": tagged, "late": late, "hastened": hastened, "given back": givenBack, "stays": stays, "hastened later": hastenedLater, "away in the bridge": awayInBridge,
 	"advice": advice, "no advice": noAdvice, "advice too late": adviceTooLate, "spoken": spoken,
 }
 

@@ -124,11 +124,11 @@ var invariants = []Invariant{
 		Elsewhere: "no event ends custody because of silence (I1); the talk itself is in the line's own system",
 	}, {
 		Name: "I16",
-		Holds: "No child waits, sits alone or disappears at R3 or R4 without somebody being told in time; an adult who alone is with " +
-			"the child is not sent out.",
+		Holds: "No child waits, sits alone, stands at a closed door or disappears at R3 or R4 without somebody being told in time; an adult who " +
+			"alone is with the child is not sent out.",
 		Excused: "Until somebody is told it may take 10 s, and longer if the platform was down (`Unhurried`). A sender's line that decides to " +
-			"stay may take the child back. Alerts to the line about a child who waits for a counsellor, or is left by one, are checked with I3.",
-		conversation: []conversationRule{conversationrules.NewCompany, conversationrules.NewAlone, conversationrules.NewDisappearance},
+			"stay may take the child back. At a closed door the duty contact is told once, until it is to open, unless the child is in danger. Alerts to the line about a child who waits for a counsellor, or is left by one, are checked with I3.",
+		conversation: []conversationRule{conversationrules.NewCompany, conversationrules.NewAlone, conversationrules.NewDisappearance, conversationrules.NewDoor},
 	}, {
 		Name: "I17",
 		Holds: "Help can be called in every state in which a child and an adult are together; it takes nobody out, is reviewed in time, and " +

@@ -22,6 +22,8 @@ func partiesOf(c *statev1.Conversation, key childtext.Key) parties {
 	switch key {
 	case childtext.Arrived, childtext.With, childtext.AnswersLater, childtext.Waiting, childtext.Unattended, childtext.LegPending, childtext.LegUnanswered:
 		return parties{c.Custody.Line, c.Custody.Line}
+	case childtext.AtDoor, childtext.AtDoorAlone:
+		return parties{c.Custody.Line, first(handover.Of(c).OpenLines())}
 	case childtext.LegMoved:
 		return parties{c.Custody.Line, c.LegLine}
 	}
@@ -35,7 +37,7 @@ func partiesOf(c *statev1.Conversation, key childtext.Key) parties {
 // receiverOf is the line that the child would go to, or empty while that is unknown. A child
 // whose consent is asked is told the line only if it is the sole candidate.
 func receiverOf(h handover.Handover, key childtext.Key) string {
-	asked := key == childtext.ConsentAsked || key == childtext.ConsentReminder
+	asked := key == childtext.ConsentAsked || key == childtext.ConsentReminder || key == childtext.DoorReminder
 	switch {
 	case asked && len(h.Candidates) == 1:
 		return h.Candidates[0]
@@ -45,6 +47,13 @@ func receiverOf(h handover.Handover, key childtext.Key) string {
 		return h.SignpostLine
 	}
 	return h.ToLine
+}
+
+func first(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return lines[0]
 }
 
 // languageOf returns the language in which the child is told things: its own, or else the first of the
@@ -65,10 +74,13 @@ func languageOf(tx *bbolt.Tx, c *statev1.Conversation) (string, error) {
 func namesFor(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, language string) (names childtext.Names, err error) {
 	h, of := handover.Of(c).Current(), partiesOf(c, key)
 	names.Scopes = h.GetConsent().GetAsked()
-	if names.Sender, _, err = nameOf(tx, of.sender, language); err != nil {
+	var zone *time.Location
+	if names.Sender, zone, err = nameOf(tx, of.sender, language); err != nil {
 		return names, err
 	}
-	var zone *time.Location
+	if opens := c.GetClosedDoor().GetOpeningTime(); opens != nil {
+		names.Opening = childtext.When(opens.AsTime().In(zone), language)
+	}
 	if names.Receiver, zone, err = nameOf(tx, of.receiver, language); err == nil && h.GetSlot() != nil {
 		names.Time = childtext.When(h.Slot.StartTime.AsTime().In(zone), language)
 	}

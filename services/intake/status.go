@@ -61,9 +61,20 @@ func statusOf(tx *bbolt.Tx, c *statev1.Conversation, key childtext.Key, repetiti
 	if status.Text, err = say(tx, c, key, said, variant, language); err != nil {
 		return nil, err
 	}
+	if c.ClosedDoor != nil {
+		addDoor(status, c)
+	}
 	situation := childtext.Situation(c)
 	status.Situation, err = say(tx, c, situation, situation, 0, language)
 	return status, err
+}
+
+// addDoor adds where a child at a closed door can go.
+func addDoor(status *intakev1.ChildStatus, c *statev1.Conversation) {
+	for _, line := range handover.Of(c).OpenLines() {
+		status.OpenLines = append(status.OpenLines, handover.LineName(line))
+	}
+	status.OpeningTime, status.EmergencyNumbers = c.ClosedDoor.OpeningTime, []string{childtext.EmergencyNumber}
 }
 
 // say words what is said for a key.

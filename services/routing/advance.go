@@ -16,7 +16,7 @@ func (s *Service) advance(ctx context.Context, id string) error {
 	call := aggregate.Call{Target: id, Caller: s.deps.Identity, Command: "Advance"}
 	_, err := s.conversations.DoEach(ctx, call, func() (decide.Command, error) {
 		all, err := s.directoryFor(id)
-		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut, Keeps: all.Keeps}, err
+		return deadline.Advance{Rank: all.Rank, Skip: all.Skip, Shut: all.Shut, Keeps: all.Keeps, Door: all.Door}, err
 	})
 	s.model.Hurry() // watches wait for what was done
 	if err == nil && again {
@@ -34,8 +34,8 @@ func (s *Service) advance(ctx context.Context, id string) error {
 	return s.setTimer(ctx, id)
 }
 
-// planRecheck plans the next comparison for when the first of the asked lines will close, as far as
-// is known.
+// planRecheck plans the next comparison for when the first of the asked lines, or the line at whose door the
+// child waits, will close, as far as is known.
 func (s *Service) planRecheck(ctx context.Context, id string) error {
 	state, err := s.conversations.State(ctx, id)
 	if err != nil {
@@ -45,14 +45,20 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if k := handover.Of(state.Conversation).OpenConsultation(); k.Exists() && !k.Accepted() {
+	c := handover.Of(state.Conversation)
+	if k := c.OpenConsultation(); k.Exists() && !k.Accepted() {
 		for channel := range handoverv1.Channel_name {
 			if until, closes := all.OpenUntil(k.Line, handoverv1.Channel(channel), s.deps.Clock.Now()); closes {
 				s.rechecks.add(id, until)
 			}
 		}
 	}
-	h := handover.Of(state.Conversation).Current()
+	if c.Waiting() && c.ClosedDoor == nil {
+		if until, closes := all.OpenUntil(c.Custody.Line, c.Channel, s.deps.Clock.Now()); closes {
+			s.rechecks.add(id, until)
+		}
+	}
+	h := c.Current()
 	if h.Owed().Exists() && h.State == handover.Offered { // a reservation that lapses changes nothing in the log
 		s.rechecks.add(id, s.deps.Clock.Now().Add(s.deps.Rules.Lease))
 	}

@@ -31,6 +31,8 @@ var (
 	// promisesBucket has the conversations in which a time of a line was promised to the child, by line
 	// and id.
 	promisesBucket = []byte("promises")
+	// doorsBucket has the conversations in which a child waits at a line's door, by line and id.
+	doorsBucket = []byte("doors")
 	// ticketsBucket has the conversation of each claim ticket, by the hashes of its
 	// secrets.
 	ticketsBucket = []byte("tickets")
@@ -39,8 +41,8 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/15", Receipts: true,
-		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket), string(consultationsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), consultationFeed.buckets(), livedirectory.Buckets),
+		Version: "routing/16", Receipts: true,
+		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket), string(consultationsBucket), string(doorsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), consultationFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)
 			return err
@@ -89,6 +91,9 @@ func apply(tx *projection.Tx, entry eventlog.Entry) (*handover.State, error) {
 	if err := applyPromises(tx.Tx, entry.Conversation(), state); err != nil {
 		return nil, err
 	}
+	if err := applyDoors(tx.Tx, entry.Conversation(), state); err != nil {
+		return nil, err
+	}
 	return state, applyDeadline(tx.Tx, entry.Conversation(), state)
 }
 
@@ -128,10 +133,10 @@ func setTimer(tx *bbolt.Tx, id string, timers *timerqueue.Queue, again *rechecks
 }
 
 // fillTimers sets the timers of all waiting conversations. Those with open offers or a promised
-// time are compared with the directory, as their lines may have changed while the platform was down.
+// time, and children at a door, are compared with the directory, as their lines may have changed while the platform was down.
 func (s *Service) fillTimers(tx *bbolt.Tx) error {
 	s.rechecks.forget()
-	for _, id := range slices.Concat(openOffers(tx, ""), openConsultations(tx, ""), promises(tx, "")) {
+	for _, id := range slices.Concat(openOffers(tx, ""), openConsultations(tx, ""), promises(tx, ""), waitingAt(tx, "")) {
 		s.rechecks.add(id, deadline.AtOnce)
 	}
 	s.rechecks.addAll(seats.Owed(tx, ""))

@@ -13,7 +13,7 @@ import (
 	"github.com/stafett/stafett/services/internal/lines"
 )
 
-// rechecks are the conversations whose open offers and promised times must be compared with the
+// rechecks are the conversations whose open offers, promised times and doors must be compared with the
 // directory, and when, because a line has changed. The deadlines of a conversation do not show that.
 type rechecks struct {
 	mu    sync.Mutex
@@ -74,16 +74,16 @@ func (r *rechecks) earlier(id string, due time.Time, waiting bool) (time.Time, b
 	return due, waiting
 }
 
-// follow plans rechecks after an entry: of all that a changed line is asked about or was promised for,
-// and of what is offered to a line that changed after the handover began.
+// follow plans rechecks after an entry: of all that a changed line is asked about, was promised for or whose
+// door it is, of children who come to a door, and of what is offered to a line that changed after the handover began.
 func (r *rechecks) follow(tx *bbolt.Tx, entry eventlog.Entry, state *handover.State) error {
 	if line := entry.Line(); line != "" && lines.ChangesAvailability(entry) {
-		for _, id := range slices.Concat(openOffers(tx, line), openConsultations(tx, line), promises(tx, line)) {
+		for _, id := range slices.Concat(openOffers(tx, line), openConsultations(tx, line), promises(tx, line), waitingAt(tx, line)) {
 			r.add(id, deadline.AtOnce)
 		}
 	}
 	for _, e := range entry.Commit.Events {
-		if e.GetHandoverDeferred() != nil || e.GetConsultationAsked() != nil { // the line may have closed while it was decided
+		if e.GetHandoverDeferred() != nil || e.GetConsultationAsked() != nil || comesToDoor(e) { // the line may have closed while it was decided
 			r.add(entry.Conversation(), deadline.AtOnce)
 		}
 		sent := e.GetOfferSent()

@@ -48,7 +48,8 @@ func proposed(c *statev1.Conversation, e *eventv1.Event, what *eventv1.HandoverP
 // left it alone, or it has been spent; then the handover has none to keep.
 func bridged(c *statev1.Conversation, e *eventv1.Event, what *eventv1.BridgeOpened) *eventv1.Event {
 	n := int(what.GetHandover())
-	if what.GetBudgetDeadline() != nil || n == 0 || n > len(c.GetHandovers()) || c.Handovers[n-1].BudgetDeadline == nil {
+	atDoor := what.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_DOOR_CLOSED // today's, where no budget runs
+	if atDoor || what.GetBudgetDeadline() != nil || n == 0 || n > len(c.GetHandovers()) || c.Handovers[n-1].BudgetDeadline == nil {
 		return e
 	}
 	e = proto.CloneOf(e)

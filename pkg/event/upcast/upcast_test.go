@@ -30,6 +30,7 @@ func TestOldEventsAreReadAsTodays(t *testing.T) {
 		"a bridge that knows of no budget":  {&eventv1.BridgeOpened{Handover: 1}, &eventv1.BridgeOpened{Handover: 1, BudgetDeadline: early}},
 		"a bridge of today":                 {&eventv1.BridgeOpened{Handover: 1, BudgetDeadline: late}, &eventv1.BridgeOpened{Handover: 1, BudgetDeadline: late}},
 		"a bridge whose budget is spent":    {&eventv1.BridgeOpened{Handover: 2}, &eventv1.BridgeOpened{Handover: 2}},
+		"a bridge at a closed door":         {&eventv1.BridgeOpened{Handover: 1, Exception: 3}, &eventv1.BridgeOpened{Handover: 1, Exception: 3}},
 		"a bridge of no handover":           {&eventv1.BridgeOpened{Handover: 9}, &eventv1.BridgeOpened{Handover: 9}},
 		"an event that has always been one": {&eventv1.ChildAgreed{Handover: 1}, &eventv1.ChildAgreed{Handover: 1}},
 	} {

@@ -32,7 +32,7 @@ func (c AgreeToHandover) Decide(t *decide.Turn) error {
 	if err := t.RequireChild(); err != nil {
 		return err
 	}
-	if err := requireWritten(t, h, h.BridgeWords.GetSender(), h.FromLine); err != nil {
+	if err := requireWritten(t, h, h.BridgeWords.GetSender() || h.Unled(), h.FromLine); err != nil {
 		return err
 	}
 	if err := requireWritten(t, h, h.BridgeWords.GetChild(), "the child"); err != nil {
@@ -79,7 +79,7 @@ func requireAttestable(t *decide.Turn, h handover.Handover, reason handoverv1.At
 	switch unreachable := reason == handoverv1.AttestReason_ATTEST_REASON_CHILD_UNREACHABLE; {
 	case unreachable && (t.Conversation.Child().Present || h.BridgeWords.GetChild()):
 		return childRequired(h, "the child is there or has written since the bridge opened, so CHILD_UNREACHABLE does not apply; ask it")
-	case h.BridgeException == handover.SenderLost:
+	case h.Unled():
 		return childRequired(h, "its bridge opened without the sender, so the child agrees for itself; ask it")
 	case unreachable && h.BridgeException != handover.ChildUnreachable:
 		return childRequired(h, "its bridge opened with the child, so CHILD_UNREACHABLE does not apply; state another reason")

@@ -89,7 +89,7 @@ func (c OpenBridge) Decide(t *decide.Turn) error {
 	if err := requireAll(t, h, c); err != nil {
 		return err
 	}
-	c.open(t, h, c.Participant, h.PresentReceiver().Id)
+	t.OpenBridge(h, c.Participant, h.PresentReceiver().Id, c.Exception)
 	return nil
 }
 
@@ -109,16 +109,8 @@ func (c OpenBridge) withoutSender(t *decide.Turn) error {
 	if err := requireSenderLost(t, h); err != nil {
 		return err
 	}
-	c.open(t, h, "", c.Participant)
+	t.OpenBridge(h, "", c.Participant, c.Exception)
 	return nil
-}
-
-func (c OpenBridge) open(t *decide.Turn, h handover.Handover, sender, receiver string) {
-	t.Emit(&eventv1.BridgeOpened{
-		Handover: h.Number(), SenderParticipant: sender, ReceiverParticipant: receiver,
-		ChildParticipant: t.Conversation.Child().Id, Exception: c.Exception,
-		Deadline: t.In(t.Rules.ReceiverTimes(h, h.ToLine).Bridge), BudgetDeadline: t.BudgetLeft(h),
-	})
 }
 
 // requireSenderLost refuses to go on without a sender who is there, or was until a moment ago.

@@ -48,9 +48,12 @@ func (c ProposeHandover) Decide(t *decide.Turn) error {
 	t.Name = handover.HandoverName(t.Conversation.Name, n)
 	made := &eventv1.HandoverProposed{
 		Handover: n, FromLine: c.Line, Header: t.Conversation.PacketHeader(), Candidates: c.Candidates,
-		AfterConsultation: advised, Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines,
+		AfterConsultation: advised, Parent: parent(t), Hop: hop, SupervisorNeeded: hop > t.Rules.Hops, Deadlines: c.Deadlines, DoorClosed: t.Conversation.ClosedDoor != nil,
 	}
-	if !made.SupervisorNeeded {
+	switch {
+	case made.DoorClosed:
+		made.Deadline = t.In(t.Rules.DoorDraft)
+	case !made.SupervisorNeeded:
 		made.Deadline = t.DraftEnds(c.Deadlines, made.Header)
 	}
 	made.Trial = t.Trial(c.Rank, made)
@@ -88,10 +91,21 @@ func mayPropose(t *decide.Turn, c ProposeHandover) error {
 	if slices.Contains(c.Candidates, c.Line) {
 		return refusal.Field("candidates", c.Line+" is the line that hands over; name others")
 	}
+	if t.Conversation.ClosedDoor != nil {
+		return mayProposeAtDoor(t, c)
+	}
 	if t.Conversation.Counsellors(c.Line) == 0 {
 		return decide.RequirePresent(nil, "a counsellor of "+c.Line, "line", c.Line)
 	}
 	return nil
+}
+
+// mayProposeAtDoor: at a closed door the line's system proposes, once the child has said yes to a line.
+func mayProposeAtDoor(t *decide.Turn, c ProposeHandover) error {
+	if len(c.Candidates) == 0 {
+		return refusal.Field("candidates", c.Line+" is closed and nobody of it is there; name the line to which the child said yes")
+	}
+	return t.RequireChild()
 }
 
 // unfinished says what to do about a handover that blocks the next one.

@@ -56,14 +56,15 @@ func dues(c handover.Conversation) []due {
 }
 
 // Advance fires the deadlines that have passed, withdraws offers from lines that can no longer take
-// the child, and asks the sender about promises that cannot be kept. It is safe to run early, late or twice: it goes by the clock, the
+// the child, asks the sender about promises that cannot be kept, and sees whether the door at which the child waits is closed. It is safe to run early, late or twice: it goes by the clock, the
 // state and the directory, and does nothing if nothing is due.
 type Advance struct {
-	// Rank, Skip, Shut and Keeps are the directory's.
+	// Rank, Skip, Shut, Keeps and Door are the directory's.
 	Rank  handover.Rank
 	Skip  handover.Skip
 	Shut  handover.Shut
 	Keeps handover.Keeps
+	Door  handover.Door
 }
 
 // advances is the maximum number of deadlines that one commit handles. The rest are due
@@ -81,6 +82,7 @@ func (c Advance) Decide(t *decide.Turn) error {
 	}
 	withdrawShutConsultation(t, c.Shut)
 	losePromises(t, c.Keeps)
+	lookAtDoor(t, c.Door)
 	for range advances {
 		next, waiting := earliest(t.Conversation)
 		if !waiting || t.Now.Before(next.at) {

@@ -12,6 +12,8 @@ import (
 func bridgeDues(c handover.Conversation, h handover.Handover) []due {
 	waits := h.AwayDeadline != nil && h.WaitsForChild()
 	switch {
+	case h.MeetsAtDoor():
+		return []due{{AtOnce, func(t *decide.Turn) { t.OpenBridge(h, "", h.PresentReceiver().Id, handover.DoorClosed) }}}
 	case h.State == handover.Confirming && h.ChildAgreed && c.Counsellors(h.ToLine) > 0:
 		return []due{{AtOnce, func(t *decide.Turn) { t.Transfer(h) }}}
 	case h.ReceiverGone():

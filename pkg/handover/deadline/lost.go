@@ -9,9 +9,10 @@ import (
 )
 
 // lostDues lists deadlines while the receiver alone is with the child before custody has
-// moved. It is told at once from when on it may open the bridge, and is never sent out.
+// moved. It is told at once from when on it may open the bridge, unless the child came to a closed door, and is
+// never sent out.
 func lostDues(h handover.Handover) []due {
-	if !h.SenderLost {
+	if !h.SenderLost && !h.AtDoor() {
 		return []due{{AtOnce, func(t *decide.Turn) { loseSender(t, h) }}}
 	}
 	return append(when(h.Deadline, func(t *decide.Turn) { loseSender(t, h) }), budgetDues(h)...)

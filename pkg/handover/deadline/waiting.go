@@ -15,6 +15,8 @@ const waitingAlerts = 2
 // in danger, and one who has come back after an alert, does not wait for it.
 func waitingDues(c handover.Conversation) []due {
 	switch custody := c.Custody; {
+	case c.WaitsAtDoor():
+		return when(c.ClosedDoor.OpeningTime, openDoor)
 	case custody.AlertDeadline != nil:
 		return []due{{custody.AlertDeadline.AsTime(), alertOfWaiting}}
 	case custody.Alerts > 0 || c.InDanger():

@@ -48,6 +48,9 @@ func (t *Turn) DraftDeadline(h handover.Handover) *timestamppb.Timestamp {
 	if h.Held() {
 		return t.In(max(t.Rules.Supervisor, t.Rules.Times(h).Decision))
 	}
+	if h.AtDoor() {
+		return t.In(t.Rules.DoorDraft)
+	}
 	return t.DraftEnds(h.Deadlines, h.Header)
 }
 

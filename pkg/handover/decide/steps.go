@@ -55,11 +55,35 @@ func (t *Turn) AskSupervisor(h handover.Handover) {
 func (t *Turn) GiveBack(h handover.Handover, reason handoverv1.ReturnReason) {
 	t.WithdrawOffers(h)
 	back := &eventv1.HandoverReturned{Handover: h.Number(), Reason: reason}
-	decided := h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY
-	if !decided && !slices.Contains(wanting, reason) {
+	decided := h.Decision == handoverv1.SenderDecision_SENDER_DECISION_STAY || slices.Contains(wanting, reason)
+	if !decided && !h.AtDoor() {
 		back.DecisionDeadline = t.In(t.Rules.Times(h).Decision)
 	}
 	t.Emit(back)
+	if !decided && h.AtDoor() { // nobody of the sender is there to decide
+		t.TellOfDoor(h)
+	}
+}
+
+// TellOfDoor tells the duty contact of the line with custody of a child at its closed door: that it came, or
+// that nobody of another line came to it.
+func (t *Turn) TellOfDoor(h handover.Handover) {
+	t.Emit(&eventv1.SupervisorTold{
+		Handover: h.Number(), Line: t.Conversation.Custody.Line, Reason: handoverv1.SupervisorReason_SUPERVISOR_REASON_DOOR_CLOSED,
+	})
+}
+
+// OpenBridge brings the receiver, the child and the sender together, with the reason why one of them is
+// not there.
+func (t *Turn) OpenBridge(h handover.Handover, sender, receiver string, exception handoverv1.BridgeException) {
+	opened := &eventv1.BridgeOpened{
+		Handover: h.Number(), SenderParticipant: sender, ReceiverParticipant: receiver,
+		ChildParticipant: t.Conversation.Child().Id, Exception: exception, Deadline: t.In(t.Rules.ReceiverTimes(h, h.ToLine).Bridge),
+	}
+	if exception != handover.DoorClosed { // nobody could decide once it is spent
+		opened.BudgetDeadline = t.BudgetLeft(h)
+	}
+	t.Emit(opened)
 }
 
 // wanting lists the reasons after which the sender has nothing to decide: the child's own wish, and

@@ -25,6 +25,9 @@ func Event(c handover.Conversation, e *eventv1.Event, at time.Time) {
 	if c.Disappearance != nil && !c.Disappeared() {
 		c.Disappearance = nil
 	}
+	if door := c.ClosedDoor; door != nil && (c.CloseTime != nil || c.Custody.GetLine() != door.Line || c.Came(door.Line)) {
+		c.ClosedDoor = nil
+	}
 }
 
 // endAlerts ends the alerts when a counsellor is with the child. While the child is away
@@ -58,6 +61,10 @@ func evolveKind(c handover.Conversation, what proto.Message, at time.Time) {
 		if c.Custody != nil {
 			c.Custody.Alerts, c.Custody.AlertDeadline = what.Alert, what.Deadline
 		}
+	case *eventv1.DoorClosed:
+		c.ClosedDoor = &statev1.ClosedDoor{Line: what.Line, Reason: what.Reason, OpenLines: what.OpenLines, OpeningTime: what.OpeningTime}
+	case *eventv1.DoorOpened:
+		c.ClosedDoor = nil
 	case *eventv1.ConversationClosed:
 		c.CloseTime, c.CloseReason, c.PendingLeg = timestamppb.New(at), what.Reason, nil
 	case *eventv1.CustodyClosed:

@@ -31,6 +31,7 @@ func eventful(t *testing.T) []*story.Story {
 		story.Opened(t).Given(story.Risk(story.Bullying, story.Imminent), story.DropsOut(story.Bullying, "child")).Looks().Given(story.Searches(story.Bullying, "kim")),
 		story.Opened(t).Given(story.CallsHelp(story.Bullying, "kim"), story.Mistaken(story.Bullying, "kim", "chief")),
 		lost(t),
+		story.AtDoor(t).Passes(time.Hour),
 		story.At(t, "DEFERRED").Passes(time.Hour), hop.Given(story.Risk(p.From, story.Serious), p.Approve(), p.Override()),
 		story.At(t, "CONSENT_ASKED").Passes(3 * time.Minute).Given(story.First.Refuse()),
 		story.At(t, "BRIDGED").Given(story.Writes(story.Bullying, "kim", story.All), story.First.Open(), story.First.Withdraw()),

@@ -20,6 +20,7 @@ func evolveProposed(c handover.Conversation, e *eventv1.HandoverProposed, at tim
 		Name: handover.HandoverName(c.Name, e.Handover), State: handover.Proposed,
 		FromLine: e.FromLine, Epoch: c.Custody.GetEpoch(), Header: e.Header, Candidates: e.Candidates,
 		Parent: e.Parent, Hop: e.Hop, SupervisorNeeded: e.SupervisorNeeded, Deadlines: e.Deadlines, Deadline: e.Deadline, Trial: e.Trial, Consultation: e.AfterConsultation,
+		DoorClosed: e.DoorClosed,
 		Consent:    &statev1.Consent{},
 		CreateTime: timestamppb.New(at), UpdateTime: timestamppb.New(at),
 	})

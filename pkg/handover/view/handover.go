@@ -36,7 +36,7 @@ func bothSides(h handover.Handover) *routingv1.Handover {
 		OutcomeEscalation: h.OutcomeEscalation, Hop: h.Hop, RemindTime: h.RemindTime, AwayDeadline: h.AwayDeadline,
 		BridgeException: h.BridgeException, BridgeWords: bridgeWords(h.BridgeWords), Hastened: h.Hastened,
 		SenderLost: h.SenderLost, BridgeTime: h.BridgeTime,
-		StayAsked: h.StayAsked, ReverseReason: h.ReverseReason, Epoch: h.Epoch,
+		DoorClosed: h.DoorClosed, StayAsked: h.StayAsked, ReverseReason: h.ReverseReason, Epoch: h.Epoch,
 	}
 }
 

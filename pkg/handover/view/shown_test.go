@@ -54,6 +54,7 @@ var shownTo = map[protoreflect.Name]string{
 	"Handover.slot": everybody, "Handover.defer_reason": everybody, "Handover.signpost_line": everybody,
 	"Handover.signpost_reason": everybody, "Handover.signpost_arrived": everybody, "Handover.emergency_service": everybody,
 	"Handover.bridge_exception": everybody, "Handover.bridge_words": everybody, "Handover.hastened": everybody, "Handover.outcome_late": everybody,
+	"Handover.door_closed": everybody,
 	"Handover.sender_lost": everybody + leg, "Handover.bridge_time": everybody,
 	"Handover.stay_asked": everybody, "Handover.reverse_reason": everybody,
 	"Handover.consultation": everybody, "Handover.epoch": everybody + leg,
@@ -73,10 +74,11 @@ var shownWith = []proto.Message{
 }
 
 // kept lists the fields of the state that no line sees: the secrets of tickets and what
-// they are derived from, from when on a budget was not spent on asking, and which signatures were used.
+// they are derived from, where a child at a closed door can go (its status shows that), from when on a budget was not spent on asking, and which signatures were used.
 var kept = []protoreflect.Name{"Ticket.link_hash", "Ticket.digits_hash", "Ticket.draw", "Ticket.request_id", "Handover.accept_time",
 	"Handover.grants", "Grant.kind", "Grant.part", "Grant.giver", "Grant.receiver", "Grant.hash", "Consent.asked_parts",
-	"Offer.answer_risk", "Conversation.waiting", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time", "Consultation.from_participant"}
+	"Offer.answer_risk", "Conversation.waiting", "Conversation.used_signatures", "UsedSignature.nonce", "UsedSignature.sign_time",
+	"Conversation.closed_door", "ClosedDoor.line", "ClosedDoor.reason", "ClosedDoor.open_lines", "ClosedDoor.opening_time", "Consultation.from_participant"}
 
 // TestEveryFieldIsShownToWhomItIsMeantFor fills every field of a state and views it as
 // each line.

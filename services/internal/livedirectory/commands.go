@@ -28,6 +28,7 @@ func ForCommands(all *directory.Directory, taxonomyVersion string, now time.Time
 			return all.Shut(line, channel, now)
 		},
 		Keeps: keeper(all, now),
+		Door:  doorkeeper(all, now),
 	}
 }
 

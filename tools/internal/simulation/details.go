@@ -71,6 +71,7 @@ func (d *drawer) adjustCourse(o *order.Order, h *statev1.Handover) {
 		r.Slot.EndTime = timestamppb.New(r.Slot.StartTime.AsTime().Add(time.Hour))
 	case *routingv1.ProposeHandoverRequest:
 		d.follows(r)
+		d.proposes(r)
 	case *routingv1.IssueTicketRequest:
 		d.issues(o.Line, r, h)
 	case *routingv1.ClaimTicketRequest:

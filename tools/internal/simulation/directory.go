@@ -59,7 +59,25 @@ func (w *world) lines(number uint64) handover.Directory {
 		Keeps: func(_ *statev1.Conversation, promised *handoverv1.Slot) (handoverv1.PassReason, []*handoverv1.Slot) {
 			return w.shutReason(promised.Line), nil
 		},
+		Door: w.door,
 	}
+}
+
+// door is closed while the line can take nobody. Where it is known when the line opens, that is soon.
+func (w *world) door(c *statev1.Conversation) (why handoverv1.PassReason, open []string, opening *timestamppb.Timestamp) {
+	line := c.Custody.Line
+	if why = w.shutReason(line); why == 0 {
+		return 0, nil, nil
+	}
+	for _, other := range Lines {
+		if other != line && !w.shut[other] {
+			open = append(open, other)
+		}
+	}
+	if w.moves%2 == 0 {
+		opening = timestamppb.New(w.now.Add(10 * time.Minute))
+	}
+	return why, open, opening
 }
 
 func (w *world) shutReason(line string) handoverv1.PassReason {

@@ -68,6 +68,9 @@ func (w *world) disconnectChild(r *replica) {
 	p := handover.Of(r.state.Conversation).Child()
 	if p.GetPresent() && r.state.Conversation.CloseTime == nil {
 		o := order.Of(p.Line, &intakev1.DisconnectParticipantRequest{Participant: p.Id})
+		if c := handover.Of(r.state.Conversation); c.Slow() && c.Waiting() { // it would wait forever
+			o = order.Of(p.Line, &intakev1.LeaveConversationRequest{Participant: p.Id})
+		}
 		w.move(Move{Kind: "say", Request: lastRequest, Order: o})
 	}
 }

@@ -56,6 +56,9 @@ func (d *drawer) next() Move {
 	if d.overdue() && d.one(4) != d.prompt {
 		return Move{Kind: "tick", Replica: d.near()}
 	}
+	if m, drawn := d.doorMove(); drawn {
+		return m
+	}
 	switch roll := d.random.IntN(100); {
 	case roll < 12:
 		return d.time()

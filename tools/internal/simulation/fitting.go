@@ -60,6 +60,8 @@ func (d *drawer) command() *command.Definition {
 		return bridgeCommand
 	case handover.Of(c).Overlap().Exists() && d.one(4):
 		return []*command.Definition{stayCommand, takeBackCommand, proposeCommand}[d.random.IntN(3)]
+	case c.ClosedDoor != nil && !d.one(6):
+		return d.doorCommand(handover.Of(c).Current())
 	case handover.Of(c).Counsellors(c.Custody.Line) == 0 && !d.one(8), c.PendingLeg != nil && d.one(2):
 		return d.missing(c)
 	case handover.Of(c).Disappeared() && d.one(3):

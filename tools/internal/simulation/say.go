@@ -56,7 +56,7 @@ func (w *world) tick(r *replica) {
 }
 
 func (w *world) advance() decide.Command {
-	return deadline.Advance{Rank: w.directory.Rank, Skip: w.directory.Skip, Shut: w.directory.Shut, Keeps: w.directory.Keeps}
+	return deadline.Advance{Rank: w.directory.Rank, Skip: w.directory.Skip, Shut: w.directory.Shut, Keeps: w.directory.Keeps, Door: w.directory.Door}
 }
 
 // appended passes a new commit to the invariant checker.

@@ -51,7 +51,7 @@ const unalerted = "the child is there and nobody of %q is, which was not alerted
 
 // look sees what the newest event has made of it.
 func (a *alerts) look() {
-	waits := a.Waiting()
+	waits := a.Waiting() && !a.Calm()
 	if !waits && !a.Unattended() {
 		a.due = time.Time{}
 		return
@@ -98,7 +98,7 @@ func (a *alerts) alerted(s facts.Step, k *eventv1.CustodyAlerted) {
 // waits, the fourth about one whose counsellor is gone, and each one about a child in danger.
 func (a *alerts) needsSupervisor() bool {
 	most := uint32(3)
-	if a.Waiting() {
+	if a.Waiting() { // for its first counsellor
 		most = 2
 	}
 	return a.InDanger() || a.count > most

@@ -44,11 +44,16 @@ func overrideFault(k *eventv1.ConsentOverridden) string {
 const lost = 30 * time.Second
 
 // together tells whether everybody whom a bridge names was there, or why one may be missing:
-// the child is in fact away and its life or health is in danger, or the sender is gone.
+// the child is in fact away and its life or health is in danger, or the sender is gone, or never was there
+// because the child came to its closed door.
 func (t *transfer) together(now time.Time, h *facts.Handover, k *eventv1.BridgeOpened) bool {
 	if k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_SENDER_LOST {
 		return t.Unled() == h && t.Present.Gone(h.From, now, lost) && k.GetSenderParticipant() == "" &&
 			t.Present.Counsellor(h.To, k.GetReceiverParticipant()) && k.GetChildParticipant() == t.Present.Child.ID
+	}
+	if k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_DOOR_CLOSED {
+		return t.Unmanned() == h && k.GetSenderParticipant() == "" && t.Present.Counsellor(h.To, k.GetReceiverParticipant()) &&
+			t.ChildThere() && k.GetChildParticipant() == t.Present.Child.ID
 	}
 	counsellors := t.Present.Counsellor(h.From, k.GetSenderParticipant()) &&
 		t.Present.Counsellor(h.To, k.GetReceiverParticipant())
@@ -64,9 +69,9 @@ func (t *transfer) confirms(c *climb, h *facts.Handover, k *eventv1.ReceiverConf
 	return t.Present.Counsellor(h.To, k.GetParticipant()) && (!t.Slow() || c.words.receiver)
 }
 
-// agrees tells whether the child is in the bridge, and on a slow channel the sender.
-func (t *transfer) agrees(c *climb) bool {
-	return t.ChildThere() && (!t.Slow() || c.words.sender && c.words.child)
+// agrees tells whether the child is in the bridge, and on a slow channel the sender, unless it opened without.
+func (t *transfer) agrees(c *climb, h *facts.Handover) bool {
+	return t.ChildThere() && (!t.Slow() || (c.words.sender || h.Unled) && c.words.child)
 }
 
 // attests tells whether the sender is in the bridge, and says that the child could

@@ -32,6 +32,8 @@ func (c *company) Event(s facts.Step) {
 		c.Applies()
 	case *eventv1.SenderLost:
 		c.told = true
+	case *eventv1.BridgeOpened: // at a closed door by itself
+		c.told = c.told || k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_DOOR_CLOSED
 	case *eventv1.HandoverReturned:
 		if c.sendsOut(s, k) {
 			c.Violated(s.Mark, "the receiver of handover %d was sent out, who alone was with the child", k.GetHandover())
@@ -40,7 +42,7 @@ func (c *company) Event(s facts.Step) {
 	c.last = s.Mark
 }
 
-const untold = "nobody of the sender is with the child, and the receiver was not told that it may open the bridge"
+const untold = "nobody of the sender is with the child, and the receiver was not told that it may open the bridge, or it did not open at a closed door"
 
 // look sees what the newest event has made of it.
 func (c *company) look() {

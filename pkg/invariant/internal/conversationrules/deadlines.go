@@ -88,6 +88,8 @@ func (d *deadlines) mayLack(s facts.Step, field protoreflect.Name) bool {
 		return !d.draftsEnd() || h.Asked || h.Answered || h.Supervised
 	case *eventv1.SenderLost:
 		return field == "bridge_time"
+	case *eventv1.DoorClosed:
+		return true
 	case *eventv1.HandoverHastened:
 		return field != "offer_deadline" || !d.Offers.Ringing(k.GetHandover())
 	case *eventv1.BridgeOpened:

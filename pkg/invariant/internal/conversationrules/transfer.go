@@ -119,7 +119,7 @@ func (t *transfer) climb(c *climb, h *facts.Handover, s facts.Step) {
 	case *eventv1.ReceiverConfirmed:
 		c.reach(confirmed, t.confirms(c, h, k))
 	case *eventv1.ChildAgreed:
-		c.reach(agreed, t.agrees(c))
+		c.reach(agreed, t.agrees(c, h))
 	case *eventv1.AgreementAttested:
 		c.reach(agreed, t.attests(c, h, k))
 	}

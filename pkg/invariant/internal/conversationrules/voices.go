@@ -49,7 +49,7 @@ var voices = map[protoreflect.Name]voice{
 	"OfferTimedOut": platform, "OfferUnreachable": platform, "OfferWithdrawn": party | platform, "HandoverHastened": platform,
 
 	"AccessGranted": sender | receiver, "PacketOpened": own, "ReceiverJoined": receiver, "BriefingStarted": sender,
-	"BridgeOpened": sender | receiver, "SenderLost": platform, "ReceiverConfirmed": receiver, "ChildAgreed": leg,
+	"DoorClosed": platform, "DoorOpened": platform, "BridgeOpened": sender | receiver | platform, "SenderLost": platform, "ReceiverConfirmed": receiver, "ChildAgreed": leg,
 	"AgreementAttested": sender, "CustodyTransferred": sender | receiver | leg | platform, "StayAsked": leg, "OverlapExtended": platform,
 	"SenderLeft": party | platform, "OutcomeReported": receiver | platform, "OutcomeOverdue": platform,
 

@@ -28,6 +28,8 @@ type Facts struct {
 	// risk is the newest assessment of the child.
 	risk   handoverv1.RiskLevel
 	newest *Handover
+	// Door is the closed door at which the child waits, or nil.
+	Door *eventv1.DoorClosed
 }
 
 // New returns the facts of a conversation in which nothing has happened.
@@ -39,6 +41,7 @@ func New() *Facts {
 func (f *Facts) Apply(s Step) {
 	f.Present.apply(s)
 	f.Offers.apply(s)
+	f.atDoor(s)
 	switch k := s.Kind.(type) {
 	case *eventv1.ConversationOpened:
 		f.channel, f.Leg, f.Protocol = k.GetChannel(), k.GetLine(), k.GetProtocol()
@@ -173,7 +176,12 @@ func (f *Facts) Unled() *Handover {
 
 // Waiting tells whether the child waits for its first counsellor.
 func (f *Facts) Waiting() bool {
-	return f.Holder != "" && f.ChildThere() && f.Present.Child.ID != "" && len(f.Present.lines) == 0
+	return f.Holder != "" && f.ChildThere() && f.Present.Child.ID != "" && !f.Present.lines[f.Holder] && !f.accompanied()
+}
+
+// accompanied tells whether any counsellor is there or, on a slow channel, has not left.
+func (f *Facts) accompanied() bool {
+	return len(f.Present.counsellors) > 0 || f.Slow() && len(f.Present.around) > 0
 }
 
 // Disappeared tells whether a child in danger is not there.

@@ -32,6 +32,8 @@ type Handover struct {
 	// together is whether both lines share the child: from the bridge until the sender leaves
 	// or the handover ends.
 	together bool
+	// Door is whether the line's system proposed it for a child at a closed door.
+	Door bool
 	// Alone is whether the bridge opened without the child, Unled without the sender.
 	Alone, Unled bool
 	agreed       bool
@@ -54,6 +56,7 @@ func (h *Handover) apply(kind proto.Message) {
 	switch k := kind.(type) {
 	case *eventv1.HandoverProposed:
 		h.From, h.Risk, h.Supervised = k.GetFromLine(), k.GetHeader().GetRisk(), k.GetSupervisorNeeded()
+		h.Door = k.GetDoorClosed()
 	case *eventv1.HandoverRouted:
 		h.plan = planned(k.GetDecision().GetCandidates())
 	case *eventv1.OfferWithdrawn:
@@ -71,7 +74,7 @@ func (h *Handover) apply(kind proto.Message) {
 		h.briefing = true
 	case *eventv1.BridgeOpened:
 		h.Alone = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE
-		h.Unled, h.together = k.GetException() == handoverv1.BridgeException_BRIDGE_EXCEPTION_SENDER_LOST, true
+		h.Unled, h.together = k.GetException() != 0 && !h.Alone, true
 	case *eventv1.SenderLeft:
 		h.together = false
 	case *eventv1.ChildAgreed, *eventv1.AgreementAttested:

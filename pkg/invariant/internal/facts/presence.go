@@ -16,6 +16,8 @@ type Person struct{ Line, ID string }
 // presence knows who is connected to a conversation now.
 type presence struct {
 	counsellors map[Person]bool
+	// around are those who have not left, connected or not.
+	around map[Person]bool
 	// Child is who it is, also while it is away.
 	Child     Person
 	childOn   bool
@@ -33,7 +35,7 @@ type presence struct {
 }
 
 func newPresence() *presence {
-	return &presence{counsellors: map[Person]bool{}, lines: map[string]bool{}, went: map[string]time.Time{}, receivers: map[uint32]string{}}
+	return &presence{counsellors: map[Person]bool{}, around: map[Person]bool{}, lines: map[string]bool{}, went: map[string]time.Time{}, receivers: map[uint32]string{}}
 }
 
 // Apply applies one event.
@@ -91,7 +93,7 @@ func Stays(kind proto.Message) bool {
 
 func (p *presence) joined(s Step, who Person, role handoverv1.Role) {
 	if role != handoverv1.Role_ROLE_CHILD {
-		p.counsellors[who], p.lines[who.Line] = true, true
+		p.counsellors[who], p.around[who], p.lines[who.Line] = true, true, true
 		return
 	}
 	if !p.childOn {
@@ -103,6 +105,9 @@ func (p *presence) joined(s Step, who Person, role handoverv1.Role) {
 func (p *presence) gone(s Step, who Person, left bool) {
 	if who != p.Child {
 		delete(p.counsellors, who)
+		if left {
+			delete(p.around, who)
+		}
 		p.went[who.Line] = s.Time
 		return
 	}
@@ -130,9 +135,10 @@ func (p *presence) dismiss(line string) {
 	if line == p.holder || line == p.overlap {
 		return
 	}
-	for who := range p.counsellors {
+	for who := range p.around {
 		if who.Line == line {
 			delete(p.counsellors, who)
+			delete(p.around, who)
 		}
 	}
 }

@@ -274,6 +274,8 @@ type Event struct {
 	//	*Event_StaffKeyRevoked
 	//	*Event_ConversationCorrected
 	//	*Event_PromiseLost
+	//	*Event_DoorClosed
+	//	*Event_DoorOpened
 	//	*Event_LineSuspended
 	//	*Event_LineReinstated
 	//	*Event_AccessGranted
@@ -1129,6 +1131,24 @@ func (x *Event) GetPromiseLost() *PromiseLost {
 	return nil
 }
 
+func (x *Event) GetDoorClosed() *DoorClosed {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_DoorClosed); ok {
+			return x.DoorClosed
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetDoorOpened() *DoorOpened {
+	if x != nil {
+		if x, ok := x.Kind.(*Event_DoorOpened); ok {
+			return x.DoorOpened
+		}
+	}
+	return nil
+}
+
 func (x *Event) GetLineSuspended() *LineSuspended {
 	if x != nil {
 		if x, ok := x.Kind.(*Event_LineSuspended); ok {
@@ -1686,6 +1706,16 @@ type Event_PromiseLost struct {
 	PromiseLost *PromiseLost `protobuf:"bytes,158,opt,name=promise_lost,json=promiseLost,proto3,oneof"`
 }
 
+type Event_DoorClosed struct {
+	// The door to which a child came is closed.
+	DoorClosed *DoorClosed `protobuf:"bytes,170,opt,name=door_closed,json=doorClosed,proto3,oneof"`
+}
+
+type Event_DoorOpened struct {
+	// It is open again.
+	DoorOpened *DoorOpened `protobuf:"bytes,171,opt,name=door_opened,json=doorOpened,proto3,oneof"`
+}
+
 type Event_LineSuspended struct {
 	// A line was suspended.
 	LineSuspended *LineSuspended `protobuf:"bytes,155,opt,name=line_suspended,json=lineSuspended,proto3,oneof"`
@@ -1924,6 +1954,10 @@ func (*Event_ConversationCorrected) isEvent_Kind() {}
 
 func (*Event_PromiseLost) isEvent_Kind() {}
 
+func (*Event_DoorClosed) isEvent_Kind() {}
+
+func (*Event_DoorOpened) isEvent_Kind() {}
+
 func (*Event_LineSuspended) isEvent_Kind() {}
 
 func (*Event_LineReinstated) isEvent_Kind() {}
@@ -1987,7 +2021,7 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\v \x01(\tR\x04name\x12/\n" +
-	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xe1H\n" +
+	"\x06events\x18\f \x03(\v2\x17.stafett.event.v1.EventR\x06events\"\xffI\n" +
 	"\x05Event\x12c\n" +
 	"\x13conversation_opened\x18\x01 \x01(\v2$.stafett.event.v1.ConversationOpenedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x12conversationOpened\x12T\n" +
@@ -2107,7 +2141,11 @@ const file_stafett_event_v1_commit_proto_rawDesc = "" +
 	"\x11staff_key_revoked\x18\x86\x01 \x01(\v2!.stafett.event.v1.StaffKeyRevokedB\v\xf2\xe0\x18\aroutingH\x00R\x0fstaffKeyRevoked\x12m\n" +
 	"\x16conversation_corrected\x18\x9d\x01 \x01(\v2'.stafett.event.v1.ConversationCorrectedB\n" +
 	"\xf2\xe0\x18\x06intakeH\x00R\x15conversationCorrected\x12P\n" +
-	"\fpromise_lost\x18\x9e\x01 \x01(\v2\x1d.stafett.event.v1.PromiseLostB\v\xf2\xe0\x18\aroutingH\x00R\vpromiseLost\x12V\n" +
+	"\fpromise_lost\x18\x9e\x01 \x01(\v2\x1d.stafett.event.v1.PromiseLostB\v\xf2\xe0\x18\aroutingH\x00R\vpromiseLost\x12M\n" +
+	"\vdoor_closed\x18\xaa\x01 \x01(\v2\x1c.stafett.event.v1.DoorClosedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
+	"doorClosed\x12M\n" +
+	"\vdoor_opened\x18\xab\x01 \x01(\v2\x1c.stafett.event.v1.DoorOpenedB\v\xf2\xe0\x18\aroutingH\x00R\n" +
+	"doorOpened\x12V\n" +
 	"\x0eline_suspended\x18\x9b\x01 \x01(\v2\x1f.stafett.event.v1.LineSuspendedB\v\xf2\xe0\x18\aroutingH\x00R\rlineSuspended\x12Y\n" +
 	"\x0fline_reinstated\x18\x9c\x01 \x01(\v2 .stafett.event.v1.LineReinstatedB\v\xf2\xe0\x18\aroutingH\x00R\x0elineReinstated\x12U\n" +
 	"\x0eaccess_granted\x18\xbe\x01 \x01(\v2\x1f.stafett.event.v1.AccessGrantedB\n" +
@@ -2230,19 +2268,21 @@ var file_stafett_event_v1_commit_proto_goTypes = []any{
 	(*StaffKeyRevoked)(nil),           // 89: stafett.event.v1.StaffKeyRevoked
 	(*ConversationCorrected)(nil),     // 90: stafett.event.v1.ConversationCorrected
 	(*PromiseLost)(nil),               // 91: stafett.event.v1.PromiseLost
-	(*LineSuspended)(nil),             // 92: stafett.event.v1.LineSuspended
-	(*LineReinstated)(nil),            // 93: stafett.event.v1.LineReinstated
-	(*AccessGranted)(nil),             // 94: stafett.event.v1.AccessGranted
-	(*ConsultationAsked)(nil),         // 95: stafett.event.v1.ConsultationAsked
-	(*ConsultationAcknowledged)(nil),  // 96: stafett.event.v1.ConsultationAcknowledged
-	(*ConsultationAlerted)(nil),       // 97: stafett.event.v1.ConsultationAlerted
-	(*ConsultationAccepted)(nil),      // 98: stafett.event.v1.ConsultationAccepted
-	(*ConsultationBriefed)(nil),       // 99: stafett.event.v1.ConsultationBriefed
-	(*ConsultationAnswered)(nil),      // 100: stafett.event.v1.ConsultationAnswered
-	(*ConsultationDeclined)(nil),      // 101: stafett.event.v1.ConsultationDeclined
-	(*ConsultationExpired)(nil),       // 102: stafett.event.v1.ConsultationExpired
-	(*ConsultationWithdrawn)(nil),     // 103: stafett.event.v1.ConsultationWithdrawn
-	(*descriptorpb.FieldOptions)(nil), // 104: google.protobuf.FieldOptions
+	(*DoorClosed)(nil),                // 92: stafett.event.v1.DoorClosed
+	(*DoorOpened)(nil),                // 93: stafett.event.v1.DoorOpened
+	(*LineSuspended)(nil),             // 94: stafett.event.v1.LineSuspended
+	(*LineReinstated)(nil),            // 95: stafett.event.v1.LineReinstated
+	(*AccessGranted)(nil),             // 96: stafett.event.v1.AccessGranted
+	(*ConsultationAsked)(nil),         // 97: stafett.event.v1.ConsultationAsked
+	(*ConsultationAcknowledged)(nil),  // 98: stafett.event.v1.ConsultationAcknowledged
+	(*ConsultationAlerted)(nil),       // 99: stafett.event.v1.ConsultationAlerted
+	(*ConsultationAccepted)(nil),      // 100: stafett.event.v1.ConsultationAccepted
+	(*ConsultationBriefed)(nil),       // 101: stafett.event.v1.ConsultationBriefed
+	(*ConsultationAnswered)(nil),      // 102: stafett.event.v1.ConsultationAnswered
+	(*ConsultationDeclined)(nil),      // 103: stafett.event.v1.ConsultationDeclined
+	(*ConsultationExpired)(nil),       // 104: stafett.event.v1.ConsultationExpired
+	(*ConsultationWithdrawn)(nil),     // 105: stafett.event.v1.ConsultationWithdrawn
+	(*descriptorpb.FieldOptions)(nil), // 106: google.protobuf.FieldOptions
 }
 var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	2,   // 0: stafett.event.v1.Commit.record_time:type_name -> google.protobuf.Timestamp
@@ -2336,24 +2376,26 @@ var file_stafett_event_v1_commit_proto_depIdxs = []int32{
 	89,  // 88: stafett.event.v1.Event.staff_key_revoked:type_name -> stafett.event.v1.StaffKeyRevoked
 	90,  // 89: stafett.event.v1.Event.conversation_corrected:type_name -> stafett.event.v1.ConversationCorrected
 	91,  // 90: stafett.event.v1.Event.promise_lost:type_name -> stafett.event.v1.PromiseLost
-	92,  // 91: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
-	93,  // 92: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
-	94,  // 93: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
-	95,  // 94: stafett.event.v1.Event.consultation_asked:type_name -> stafett.event.v1.ConsultationAsked
-	96,  // 95: stafett.event.v1.Event.consultation_acknowledged:type_name -> stafett.event.v1.ConsultationAcknowledged
-	97,  // 96: stafett.event.v1.Event.consultation_alerted:type_name -> stafett.event.v1.ConsultationAlerted
-	98,  // 97: stafett.event.v1.Event.consultation_accepted:type_name -> stafett.event.v1.ConsultationAccepted
-	99,  // 98: stafett.event.v1.Event.consultation_briefed:type_name -> stafett.event.v1.ConsultationBriefed
-	100, // 99: stafett.event.v1.Event.consultation_answered:type_name -> stafett.event.v1.ConsultationAnswered
-	101, // 100: stafett.event.v1.Event.consultation_declined:type_name -> stafett.event.v1.ConsultationDeclined
-	102, // 101: stafett.event.v1.Event.consultation_expired:type_name -> stafett.event.v1.ConsultationExpired
-	103, // 102: stafett.event.v1.Event.consultation_withdrawn:type_name -> stafett.event.v1.ConsultationWithdrawn
-	104, // 103: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
-	104, // [104:104] is the sub-list for method output_type
-	104, // [104:104] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	103, // [103:104] is the sub-list for extension extendee
-	0,   // [0:103] is the sub-list for field type_name
+	92,  // 91: stafett.event.v1.Event.door_closed:type_name -> stafett.event.v1.DoorClosed
+	93,  // 92: stafett.event.v1.Event.door_opened:type_name -> stafett.event.v1.DoorOpened
+	94,  // 93: stafett.event.v1.Event.line_suspended:type_name -> stafett.event.v1.LineSuspended
+	95,  // 94: stafett.event.v1.Event.line_reinstated:type_name -> stafett.event.v1.LineReinstated
+	96,  // 95: stafett.event.v1.Event.access_granted:type_name -> stafett.event.v1.AccessGranted
+	97,  // 96: stafett.event.v1.Event.consultation_asked:type_name -> stafett.event.v1.ConsultationAsked
+	98,  // 97: stafett.event.v1.Event.consultation_acknowledged:type_name -> stafett.event.v1.ConsultationAcknowledged
+	99,  // 98: stafett.event.v1.Event.consultation_alerted:type_name -> stafett.event.v1.ConsultationAlerted
+	100, // 99: stafett.event.v1.Event.consultation_accepted:type_name -> stafett.event.v1.ConsultationAccepted
+	101, // 100: stafett.event.v1.Event.consultation_briefed:type_name -> stafett.event.v1.ConsultationBriefed
+	102, // 101: stafett.event.v1.Event.consultation_answered:type_name -> stafett.event.v1.ConsultationAnswered
+	103, // 102: stafett.event.v1.Event.consultation_declined:type_name -> stafett.event.v1.ConsultationDeclined
+	104, // 103: stafett.event.v1.Event.consultation_expired:type_name -> stafett.event.v1.ConsultationExpired
+	105, // 104: stafett.event.v1.Event.consultation_withdrawn:type_name -> stafett.event.v1.ConsultationWithdrawn
+	106, // 105: stafett.event.v1.owner:extendee -> google.protobuf.FieldOptions
+	106, // [106:106] is the sub-list for method output_type
+	106, // [106:106] is the sub-list for method input_type
+	106, // [106:106] is the sub-list for extension type_name
+	105, // [105:106] is the sub-list for extension extendee
+	0,   // [0:105] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_commit_proto_init() }
@@ -2457,6 +2499,8 @@ func file_stafett_event_v1_commit_proto_init() {
 		(*Event_StaffKeyRevoked)(nil),
 		(*Event_ConversationCorrected)(nil),
 		(*Event_PromiseLost)(nil),
+		(*Event_DoorClosed)(nil),
+		(*Event_DoorOpened)(nil),
 		(*Event_LineSuspended)(nil),
 		(*Event_LineReinstated)(nil),
 		(*Event_AccessGranted)(nil),

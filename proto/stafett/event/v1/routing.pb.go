@@ -95,6 +95,8 @@ type HandoverProposed struct {
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Number of the consultation whose line it is for. 0: it follows none.
 	AfterConsultation uint32 `protobuf:"varint,150,opt,name=after_consultation,json=afterConsultation,proto3" json:"after_consultation,omitempty"`
+	// Whether the line's system proposed it, because the child came to a closed door.
+	DoorClosed bool `protobuf:"varint,160,opt,name=door_closed,json=doorClosed,proto3" json:"door_closed,omitempty"`
 	// The ranking as it would be now, where it would come to nothing or a line that the sender asks for does not fit:
 	// the sender knows before the child is asked. Absent: lines can be asked, and none of them is named and does not fit.
 	Trial         *v1.RoutingDecision `protobuf:"bytes,170,opt,name=trial,proto3" json:"trial,omitempty"`
@@ -200,6 +202,13 @@ func (x *HandoverProposed) GetAfterConsultation() uint32 {
 		return x.AfterConsultation
 	}
 	return 0
+}
+
+func (x *HandoverProposed) GetDoorClosed() bool {
+	if x != nil {
+		return x.DoorClosed
+	}
+	return false
 }
 
 func (x *HandoverProposed) GetTrial() *v1.RoutingDecision {
@@ -4230,13 +4239,132 @@ func (*LineReinstated) Descriptor() ([]byte, []int) {
 	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{64}
 }
 
+// DoorClosed: nobody of the line can take the child who waits there. It is told so, and which lines can.
+type DoorClosed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Why nobody can.
+	Reason v1.PassReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
+	// Ids of the lines that can take the child now, best first. Empty: none can.
+	OpenLines []string `protobuf:"bytes,3,rep,name=open_lines,json=openLines,proto3" json:"open_lines,omitempty"`
+	// When the line opens, as far as is known now. Absent: unknown.
+	OpeningTime   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=opening_time,json=openingTime,proto3" json:"opening_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DoorClosed) Reset() {
+	*x = DoorClosed{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DoorClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DoorClosed) ProtoMessage() {}
+
+func (x *DoorClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DoorClosed.ProtoReflect.Descriptor instead.
+func (*DoorClosed) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{65}
+}
+
+func (x *DoorClosed) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *DoorClosed) GetReason() v1.PassReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.PassReason(0)
+}
+
+func (x *DoorClosed) GetOpenLines() []string {
+	if x != nil {
+		return x.OpenLines
+	}
+	return nil
+}
+
+func (x *DoorClosed) GetOpeningTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpeningTime
+	}
+	return nil
+}
+
+// DoorOpened: the line can take the child who waits there again.
+type DoorOpened struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line.
+	Line          string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DoorOpened) Reset() {
+	*x = DoorOpened{}
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[66]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DoorOpened) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DoorOpened) ProtoMessage() {}
+
+func (x *DoorOpened) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_event_v1_routing_proto_msgTypes[66]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DoorOpened.ProtoReflect.Descriptor instead.
+func (*DoorOpened) Descriptor() ([]byte, []int) {
+	return file_stafett_event_v1_routing_proto_rawDescGZIP(), []int{66}
+}
+
+func (x *DoorOpened) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
 var File_stafett_event_v1_routing_proto protoreflect.FileDescriptor
 
 const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\n" +
 	"\x1estafett/event/v1/routing.proto\x12\x10stafett.event.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&stafett/handover/v1/availability.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1fstafett/handover/v1/staff.proto\x1a\x1astafett/seal/v1/seal.proto\">\n" +
 	"\rLinePublished\x12-\n" +
-	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\xe4\x03\n" +
+	"\x04line\x18\x01 \x01(\v2\x19.stafett.handover.v1.LineR\x04line\"\x86\x04\n" +
 	"\x10HandoverProposed\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12\x1b\n" +
 	"\tfrom_line\x18\x02 \x01(\tR\bfromLine\x129\n" +
@@ -4249,7 +4377,9 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x11supervisor_needed\x18\a \x01(\bR\x10supervisorNeeded\x12@\n" +
 	"\tdeadlines\x18\b \x01(\v2\".stafett.handover.v1.LineDeadlinesR\tdeadlines\x126\n" +
 	"\bdeadline\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12.\n" +
-	"\x12after_consultation\x18\x96\x01 \x01(\rR\x11afterConsultation\x12;\n" +
+	"\x12after_consultation\x18\x96\x01 \x01(\rR\x11afterConsultation\x12 \n" +
+	"\vdoor_closed\x18\xa0\x01 \x01(\bR\n" +
+	"doorClosed\x12;\n" +
 	"\x05trial\x18\xaa\x01 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\x05trial\"n\n" +
 	"\x0eHandoverRouted\x12\x1a\n" +
 	"\bhandover\x18\x01 \x01(\rR\bhandover\x12@\n" +
@@ -4513,7 +4643,17 @@ const file_stafett_event_v1_routing_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\x0e2\".stafett.handover.v1.KeyRevocationR\x06reason\"N\n" +
 	"\rLineSuspended\x12=\n" +
 	"\x06reason\x18\x01 \x01(\x0e2%.stafett.handover.v1.SuspensionReasonR\x06reason\"\x10\n" +
-	"\x0eLineReinstatedB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
+	"\x0eLineReinstated\"\xb7\x01\n" +
+	"\n" +
+	"DoorClosed\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x127\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\x12\x1d\n" +
+	"\n" +
+	"open_lines\x18\x03 \x03(\tR\topenLines\x12=\n" +
+	"\fopening_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vopeningTime\" \n" +
+	"\n" +
+	"DoorOpened\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04lineB;Z9github.com/stafett/stafett/proto/stafett/event/v1;eventv1b\x06proto3"
 
 var (
 	file_stafett_event_v1_routing_proto_rawDescOnce sync.Once
@@ -4527,7 +4667,7 @@ func file_stafett_event_v1_routing_proto_rawDescGZIP() []byte {
 	return file_stafett_event_v1_routing_proto_rawDescData
 }
 
-var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
+var file_stafett_event_v1_routing_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
 var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*LinePublished)(nil),         // 0: stafett.event.v1.LinePublished
 	(*HandoverProposed)(nil),      // 1: stafett.event.v1.HandoverProposed
@@ -4594,127 +4734,131 @@ var file_stafett_event_v1_routing_proto_goTypes = []any{
 	(*StaffKeyRevoked)(nil),       // 62: stafett.event.v1.StaffKeyRevoked
 	(*LineSuspended)(nil),         // 63: stafett.event.v1.LineSuspended
 	(*LineReinstated)(nil),        // 64: stafett.event.v1.LineReinstated
-	(*v1.Line)(nil),               // 65: stafett.handover.v1.Line
-	(*v1.PacketHeader)(nil),       // 66: stafett.handover.v1.PacketHeader
-	(*v1.LineDeadlines)(nil),      // 67: stafett.handover.v1.LineDeadlines
-	(*timestamppb.Timestamp)(nil), // 68: google.protobuf.Timestamp
-	(*v1.RoutingDecision)(nil),    // 69: stafett.handover.v1.RoutingDecision
-	(v1.DeclineCode)(0),           // 70: stafett.handover.v1.DeclineCode
-	(v1.PassReason)(0),            // 71: stafett.handover.v1.PassReason
-	(v1.BridgeException)(0),       // 72: stafett.handover.v1.BridgeException
-	(v1.AttestReason)(0),          // 73: stafett.handover.v1.AttestReason
-	(v1.ReverseReason)(0),         // 74: stafett.handover.v1.ReverseReason
-	(v1.Outcome)(0),               // 75: stafett.handover.v1.Outcome
-	(v1.ReturnReason)(0),          // 76: stafett.handover.v1.ReturnReason
-	(v1.CancelReason)(0),          // 77: stafett.handover.v1.CancelReason
-	(v1.SenderDecision)(0),        // 78: stafett.handover.v1.SenderDecision
-	(v1.SupervisorReason)(0),      // 79: stafett.handover.v1.SupervisorReason
-	(v1.HandoverState)(0),         // 80: stafett.handover.v1.HandoverState
-	(*v1.Slot)(nil),               // 81: stafett.handover.v1.Slot
-	(v1.DeferReason)(0),           // 82: stafett.handover.v1.DeferReason
-	(*v1.TwoPersons)(nil),         // 83: stafett.handover.v1.TwoPersons
-	(v1.SignpostReason)(0),        // 84: stafett.handover.v1.SignpostReason
-	(v1.EmergencyService)(0),      // 85: stafett.handover.v1.EmergencyService
-	(v1.EmergencyEnd)(0),          // 86: stafett.handover.v1.EmergencyEnd
-	(v1.DisappearanceDecision)(0), // 87: stafett.handover.v1.DisappearanceDecision
-	(v1.TicketKind)(0),            // 88: stafett.handover.v1.TicketKind
-	(v1.Channel)(0),               // 89: stafett.handover.v1.Channel
-	(*v1.Closure)(nil),            // 90: stafett.handover.v1.Closure
-	(*v1.SeatReport)(nil),         // 91: stafett.handover.v1.SeatReport
-	(*v1.RotaChange)(nil),         // 92: stafett.handover.v1.RotaChange
-	(*v11.SignedKey)(nil),         // 93: stafett.seal.v1.SignedKey
-	(v1.KeyRevocation)(0),         // 94: stafett.handover.v1.KeyRevocation
-	(*v1.StaffKey)(nil),           // 95: stafett.handover.v1.StaffKey
-	(v1.SuspensionReason)(0),      // 96: stafett.handover.v1.SuspensionReason
+	(*DoorClosed)(nil),            // 65: stafett.event.v1.DoorClosed
+	(*DoorOpened)(nil),            // 66: stafett.event.v1.DoorOpened
+	(*v1.Line)(nil),               // 67: stafett.handover.v1.Line
+	(*v1.PacketHeader)(nil),       // 68: stafett.handover.v1.PacketHeader
+	(*v1.LineDeadlines)(nil),      // 69: stafett.handover.v1.LineDeadlines
+	(*timestamppb.Timestamp)(nil), // 70: google.protobuf.Timestamp
+	(*v1.RoutingDecision)(nil),    // 71: stafett.handover.v1.RoutingDecision
+	(v1.DeclineCode)(0),           // 72: stafett.handover.v1.DeclineCode
+	(v1.PassReason)(0),            // 73: stafett.handover.v1.PassReason
+	(v1.BridgeException)(0),       // 74: stafett.handover.v1.BridgeException
+	(v1.AttestReason)(0),          // 75: stafett.handover.v1.AttestReason
+	(v1.ReverseReason)(0),         // 76: stafett.handover.v1.ReverseReason
+	(v1.Outcome)(0),               // 77: stafett.handover.v1.Outcome
+	(v1.ReturnReason)(0),          // 78: stafett.handover.v1.ReturnReason
+	(v1.CancelReason)(0),          // 79: stafett.handover.v1.CancelReason
+	(v1.SenderDecision)(0),        // 80: stafett.handover.v1.SenderDecision
+	(v1.SupervisorReason)(0),      // 81: stafett.handover.v1.SupervisorReason
+	(v1.HandoverState)(0),         // 82: stafett.handover.v1.HandoverState
+	(*v1.Slot)(nil),               // 83: stafett.handover.v1.Slot
+	(v1.DeferReason)(0),           // 84: stafett.handover.v1.DeferReason
+	(*v1.TwoPersons)(nil),         // 85: stafett.handover.v1.TwoPersons
+	(v1.SignpostReason)(0),        // 86: stafett.handover.v1.SignpostReason
+	(v1.EmergencyService)(0),      // 87: stafett.handover.v1.EmergencyService
+	(v1.EmergencyEnd)(0),          // 88: stafett.handover.v1.EmergencyEnd
+	(v1.DisappearanceDecision)(0), // 89: stafett.handover.v1.DisappearanceDecision
+	(v1.TicketKind)(0),            // 90: stafett.handover.v1.TicketKind
+	(v1.Channel)(0),               // 91: stafett.handover.v1.Channel
+	(*v1.Closure)(nil),            // 92: stafett.handover.v1.Closure
+	(*v1.SeatReport)(nil),         // 93: stafett.handover.v1.SeatReport
+	(*v1.RotaChange)(nil),         // 94: stafett.handover.v1.RotaChange
+	(*v11.SignedKey)(nil),         // 95: stafett.seal.v1.SignedKey
+	(v1.KeyRevocation)(0),         // 96: stafett.handover.v1.KeyRevocation
+	(*v1.StaffKey)(nil),           // 97: stafett.handover.v1.StaffKey
+	(v1.SuspensionReason)(0),      // 98: stafett.handover.v1.SuspensionReason
 }
 var file_stafett_event_v1_routing_proto_depIdxs = []int32{
-	65, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
-	66, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
-	67, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
-	68, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
-	69, // 4: stafett.event.v1.HandoverProposed.trial:type_name -> stafett.handover.v1.RoutingDecision
-	69, // 5: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
-	68, // 6: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
-	68, // 7: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
-	68, // 8: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
-	68, // 9: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
-	70, // 10: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
-	71, // 11: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 12: stafett.event.v1.OfferWithdrawn.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 13: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
-	68, // 14: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 15: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
-	72, // 16: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
-	68, // 17: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 18: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
-	68, // 19: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
-	68, // 20: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
-	73, // 21: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
-	68, // 22: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
-	74, // 23: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
-	68, // 24: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
-	75, // 25: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
-	68, // 26: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
-	76, // 27: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
-	68, // 28: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
-	77, // 29: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
-	68, // 30: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 31: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
-	68, // 32: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
-	78, // 33: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
-	68, // 34: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
-	79, // 35: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
-	68, // 36: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
-	68, // 37: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
-	68, // 38: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
-	68, // 39: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
-	68, // 40: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
-	80, // 41: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
-	81, // 42: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
-	82, // 43: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
-	83, // 44: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 45: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
-	71, // 46: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
-	68, // 47: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
-	81, // 48: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
-	84, // 49: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
-	83, // 50: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
-	85, // 51: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
-	68, // 52: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
-	68, // 53: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
-	70, // 54: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
-	68, // 55: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
-	86, // 56: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
-	83, // 57: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
-	87, // 58: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	68, // 59: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
-	83, // 60: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
-	68, // 61: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
-	68, // 62: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
-	68, // 63: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
-	68, // 64: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
-	68, // 65: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
-	88, // 66: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
-	89, // 67: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
-	68, // 68: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
-	68, // 69: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
-	89, // 70: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
-	68, // 71: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
-	90, // 72: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
-	91, // 73: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
-	68, // 74: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
-	89, // 75: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
-	92, // 76: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
-	93, // 77: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
-	94, // 78: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	95, // 79: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
-	94, // 80: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
-	96, // 81: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
-	82, // [82:82] is the sub-list for method output_type
-	82, // [82:82] is the sub-list for method input_type
-	82, // [82:82] is the sub-list for extension type_name
-	82, // [82:82] is the sub-list for extension extendee
-	0,  // [0:82] is the sub-list for field type_name
+	67, // 0: stafett.event.v1.LinePublished.line:type_name -> stafett.handover.v1.Line
+	68, // 1: stafett.event.v1.HandoverProposed.header:type_name -> stafett.handover.v1.PacketHeader
+	69, // 2: stafett.event.v1.HandoverProposed.deadlines:type_name -> stafett.handover.v1.LineDeadlines
+	70, // 3: stafett.event.v1.HandoverProposed.deadline:type_name -> google.protobuf.Timestamp
+	71, // 4: stafett.event.v1.HandoverProposed.trial:type_name -> stafett.handover.v1.RoutingDecision
+	71, // 5: stafett.event.v1.HandoverRouted.decision:type_name -> stafett.handover.v1.RoutingDecision
+	70, // 6: stafett.event.v1.OfferSent.deadline:type_name -> google.protobuf.Timestamp
+	70, // 7: stafett.event.v1.OfferSent.delivery_deadline:type_name -> google.protobuf.Timestamp
+	70, // 8: stafett.event.v1.OfferSent.alert_deadline:type_name -> google.protobuf.Timestamp
+	70, // 9: stafett.event.v1.OfferAccepted.deadline:type_name -> google.protobuf.Timestamp
+	72, // 10: stafett.event.v1.OfferDeclined.code:type_name -> stafett.handover.v1.DeclineCode
+	73, // 11: stafett.event.v1.OfferWithdrawn.reason:type_name -> stafett.handover.v1.PassReason
+	70, // 12: stafett.event.v1.OfferWithdrawn.budget_deadline:type_name -> google.protobuf.Timestamp
+	70, // 13: stafett.event.v1.ReceiverJoined.deadline:type_name -> google.protobuf.Timestamp
+	70, // 14: stafett.event.v1.BriefingStarted.deadline:type_name -> google.protobuf.Timestamp
+	70, // 15: stafett.event.v1.BridgeOpened.deadline:type_name -> google.protobuf.Timestamp
+	74, // 16: stafett.event.v1.BridgeOpened.exception:type_name -> stafett.handover.v1.BridgeException
+	70, // 17: stafett.event.v1.BridgeOpened.budget_deadline:type_name -> google.protobuf.Timestamp
+	70, // 18: stafett.event.v1.SenderLost.bridge_time:type_name -> google.protobuf.Timestamp
+	70, // 19: stafett.event.v1.SenderLost.deadline:type_name -> google.protobuf.Timestamp
+	70, // 20: stafett.event.v1.ReceiverConfirmed.deadline:type_name -> google.protobuf.Timestamp
+	75, // 21: stafett.event.v1.AgreementAttested.reason:type_name -> stafett.handover.v1.AttestReason
+	70, // 22: stafett.event.v1.CustodyTransferred.deadline:type_name -> google.protobuf.Timestamp
+	76, // 23: stafett.event.v1.CustodyTransferred.reason:type_name -> stafett.handover.v1.ReverseReason
+	70, // 24: stafett.event.v1.SenderLeft.deadline:type_name -> google.protobuf.Timestamp
+	77, // 25: stafett.event.v1.OutcomeReported.outcome:type_name -> stafett.handover.v1.Outcome
+	70, // 26: stafett.event.v1.OutcomeOverdue.deadline:type_name -> google.protobuf.Timestamp
+	78, // 27: stafett.event.v1.HandoverReturned.reason:type_name -> stafett.handover.v1.ReturnReason
+	70, // 28: stafett.event.v1.HandoverReturned.decision_deadline:type_name -> google.protobuf.Timestamp
+	79, // 29: stafett.event.v1.HandoverCancelled.reason:type_name -> stafett.handover.v1.CancelReason
+	70, // 30: stafett.event.v1.HandoverCancelled.deadline:type_name -> google.protobuf.Timestamp
+	70, // 31: stafett.event.v1.OfferAlerted.alert_deadline:type_name -> google.protobuf.Timestamp
+	70, // 32: stafett.event.v1.BudgetSpent.decision_deadline:type_name -> google.protobuf.Timestamp
+	80, // 33: stafett.event.v1.SenderDecided.decision:type_name -> stafett.handover.v1.SenderDecision
+	70, // 34: stafett.event.v1.SenderDecided.budget_deadline:type_name -> google.protobuf.Timestamp
+	81, // 35: stafett.event.v1.SupervisorTold.reason:type_name -> stafett.handover.v1.SupervisorReason
+	70, // 36: stafett.event.v1.SupervisorTold.deadline:type_name -> google.protobuf.Timestamp
+	70, // 37: stafett.event.v1.CustodyAlerted.deadline:type_name -> google.protobuf.Timestamp
+	70, // 38: stafett.event.v1.HandoverPaused.deadline:type_name -> google.protobuf.Timestamp
+	70, // 39: stafett.event.v1.HandoverResumed.deadline:type_name -> google.protobuf.Timestamp
+	70, // 40: stafett.event.v1.HandoverResumed.budget_deadline:type_name -> google.protobuf.Timestamp
+	82, // 41: stafett.event.v1.HandoverAbandoned.stage:type_name -> stafett.handover.v1.HandoverState
+	83, // 42: stafett.event.v1.HandoverDeferred.slot:type_name -> stafett.handover.v1.Slot
+	84, // 43: stafett.event.v1.HandoverDeferred.reason:type_name -> stafett.handover.v1.DeferReason
+	85, // 44: stafett.event.v1.HandoverDeferred.persons:type_name -> stafett.handover.v1.TwoPersons
+	70, // 45: stafett.event.v1.DeferralDue.decision_deadline:type_name -> google.protobuf.Timestamp
+	73, // 46: stafett.event.v1.PromiseLost.reason:type_name -> stafett.handover.v1.PassReason
+	70, // 47: stafett.event.v1.PromiseLost.decision_deadline:type_name -> google.protobuf.Timestamp
+	83, // 48: stafett.event.v1.PromiseLost.slots:type_name -> stafett.handover.v1.Slot
+	86, // 49: stafett.event.v1.HandoverSignposted.reason:type_name -> stafett.handover.v1.SignpostReason
+	85, // 50: stafett.event.v1.HandoverSignposted.persons:type_name -> stafett.handover.v1.TwoPersons
+	87, // 51: stafett.event.v1.EmergencyCalled.service:type_name -> stafett.handover.v1.EmergencyService
+	70, // 52: stafett.event.v1.EmergencyCalled.deadline:type_name -> google.protobuf.Timestamp
+	70, // 53: stafett.event.v1.EmergencyOverdue.deadline:type_name -> google.protobuf.Timestamp
+	72, // 54: stafett.event.v1.OfferGivenBack.code:type_name -> stafett.handover.v1.DeclineCode
+	70, // 55: stafett.event.v1.OfferGivenBack.budget_deadline:type_name -> google.protobuf.Timestamp
+	88, // 56: stafett.event.v1.EmergencyEnded.reason:type_name -> stafett.handover.v1.EmergencyEnd
+	85, // 57: stafett.event.v1.EmergencyEnded.persons:type_name -> stafett.handover.v1.TwoPersons
+	89, // 58: stafett.event.v1.DisappearanceDecided.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	70, // 59: stafett.event.v1.HopApproved.deadline:type_name -> google.protobuf.Timestamp
+	85, // 60: stafett.event.v1.HopApproved.persons:type_name -> stafett.handover.v1.TwoPersons
+	70, // 61: stafett.event.v1.HandoverHastened.offer_deadline:type_name -> google.protobuf.Timestamp
+	70, // 62: stafett.event.v1.HandoverHastened.budget_deadline:type_name -> google.protobuf.Timestamp
+	70, // 63: stafett.event.v1.HandoverHastened.join_deadline:type_name -> google.protobuf.Timestamp
+	70, // 64: stafett.event.v1.HandoverHastened.decision_deadline:type_name -> google.protobuf.Timestamp
+	70, // 65: stafett.event.v1.OverlapExtended.deadline:type_name -> google.protobuf.Timestamp
+	90, // 66: stafett.event.v1.TicketIssued.kind:type_name -> stafett.handover.v1.TicketKind
+	91, // 67: stafett.event.v1.TicketIssued.channel:type_name -> stafett.handover.v1.Channel
+	70, // 68: stafett.event.v1.TicketIssued.deadline:type_name -> google.protobuf.Timestamp
+	70, // 69: stafett.event.v1.TicketClaimed.deadline:type_name -> google.protobuf.Timestamp
+	91, // 70: stafett.event.v1.LegMoved.channel:type_name -> stafett.handover.v1.Channel
+	70, // 71: stafett.event.v1.TicketRefused.deadline:type_name -> google.protobuf.Timestamp
+	92, // 72: stafett.event.v1.LineClosed.closure:type_name -> stafett.handover.v1.Closure
+	93, // 73: stafett.event.v1.CapacityReported.seats:type_name -> stafett.handover.v1.SeatReport
+	70, // 74: stafett.event.v1.CapacityReported.expire_time:type_name -> google.protobuf.Timestamp
+	91, // 75: stafett.event.v1.SeatLeased.channel:type_name -> stafett.handover.v1.Channel
+	94, // 76: stafett.event.v1.RotaChanged.changes:type_name -> stafett.handover.v1.RotaChange
+	95, // 77: stafett.event.v1.LineKeyPublished.key:type_name -> stafett.seal.v1.SignedKey
+	96, // 78: stafett.event.v1.LineKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	97, // 79: stafett.event.v1.StaffKeyRegistered.key:type_name -> stafett.handover.v1.StaffKey
+	96, // 80: stafett.event.v1.StaffKeyRevoked.reason:type_name -> stafett.handover.v1.KeyRevocation
+	98, // 81: stafett.event.v1.LineSuspended.reason:type_name -> stafett.handover.v1.SuspensionReason
+	73, // 82: stafett.event.v1.DoorClosed.reason:type_name -> stafett.handover.v1.PassReason
+	70, // 83: stafett.event.v1.DoorClosed.opening_time:type_name -> google.protobuf.Timestamp
+	84, // [84:84] is the sub-list for method output_type
+	84, // [84:84] is the sub-list for method input_type
+	84, // [84:84] is the sub-list for extension type_name
+	84, // [84:84] is the sub-list for extension extendee
+	0,  // [0:84] is the sub-list for field type_name
 }
 
 func init() { file_stafett_event_v1_routing_proto_init() }
@@ -4728,7 +4872,7 @@ func file_stafett_event_v1_routing_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_event_v1_routing_proto_rawDesc), len(file_stafett_event_v1_routing_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   65,
+			NumMessages:   67,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -969,6 +969,8 @@ const (
 	BridgeException_BRIDGE_EXCEPTION_CHILD_UNREACHABLE BridgeException = 1
 	// Nobody of the sender has been there for 30 s; the receiver and the child are.
 	BridgeException_BRIDGE_EXCEPTION_SENDER_LOST BridgeException = 2
+	// The child came to a closed door, so the sender has nobody; the receiver and the child are there.
+	BridgeException_BRIDGE_EXCEPTION_DOOR_CLOSED BridgeException = 3
 )
 
 // Enum value maps for BridgeException.
@@ -977,11 +979,13 @@ var (
 		0: "BRIDGE_EXCEPTION_UNSPECIFIED",
 		1: "BRIDGE_EXCEPTION_CHILD_UNREACHABLE",
 		2: "BRIDGE_EXCEPTION_SENDER_LOST",
+		3: "BRIDGE_EXCEPTION_DOOR_CLOSED",
 	}
 	BridgeException_value = map[string]int32{
 		"BRIDGE_EXCEPTION_UNSPECIFIED":       0,
 		"BRIDGE_EXCEPTION_CHILD_UNREACHABLE": 1,
 		"BRIDGE_EXCEPTION_SENDER_LOST":       2,
+		"BRIDGE_EXCEPTION_DOOR_CLOSED":       3,
 	}
 )
 
@@ -1474,6 +1478,8 @@ const (
 	SupervisorReason_SUPERVISOR_REASON_WAITING SupervisorReason = 7
 	// A child in danger has disappeared, and the line must decide what to do.
 	SupervisorReason_SUPERVISOR_REASON_CHILD_DISAPPEARED SupervisorReason = 20
+	// A child came to a door of the line that is closed. For the line's duty contact.
+	SupervisorReason_SUPERVISOR_REASON_DOOR_CLOSED SupervisorReason = 24
 )
 
 // Enum value maps for SupervisorReason.
@@ -1488,6 +1494,7 @@ var (
 		6:  "SUPERVISOR_REASON_HOP",
 		7:  "SUPERVISOR_REASON_WAITING",
 		20: "SUPERVISOR_REASON_CHILD_DISAPPEARED",
+		24: "SUPERVISOR_REASON_DOOR_CLOSED",
 	}
 	SupervisorReason_value = map[string]int32{
 		"SUPERVISOR_REASON_UNSPECIFIED":           0,
@@ -1499,6 +1506,7 @@ var (
 		"SUPERVISOR_REASON_HOP":                   6,
 		"SUPERVISOR_REASON_WAITING":               7,
 		"SUPERVISOR_REASON_CHILD_DISAPPEARED":     20,
+		"SUPERVISOR_REASON_DOOR_CLOSED":           24,
 	}
 )
 
@@ -2626,11 +2634,12 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x19OVERRIDE_CODE_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cOVERRIDE_CODE_DANGER_TO_LIFE\x10\x01\x12\x1e\n" +
 	"\x1aOVERRIDE_CODE_SERIOUS_HARM\x10\x02\x12\x1f\n" +
-	"\x1bOVERRIDE_CODE_CANNOT_ANSWER\x10\x03*}\n" +
+	"\x1bOVERRIDE_CODE_CANNOT_ANSWER\x10\x03*\x9f\x01\n" +
 	"\x0fBridgeException\x12 \n" +
 	"\x1cBRIDGE_EXCEPTION_UNSPECIFIED\x10\x00\x12&\n" +
 	"\"BRIDGE_EXCEPTION_CHILD_UNREACHABLE\x10\x01\x12 \n" +
-	"\x1cBRIDGE_EXCEPTION_SENDER_LOST\x10\x02*q\n" +
+	"\x1cBRIDGE_EXCEPTION_SENDER_LOST\x10\x02\x12 \n" +
+	"\x1cBRIDGE_EXCEPTION_DOOR_CLOSED\x10\x03*q\n" +
 	"\rReverseReason\x12\x1e\n" +
 	"\x1aREVERSE_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREVERSE_REASON_RECEIVER_LOST\x10\x01\x12\x1e\n" +
@@ -2666,7 +2675,7 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"\x18ASKED_BEFORE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17ASKED_BEFORE_UNANSWERED\x10\x01\x12\x19\n" +
 	"\x15ASKED_BEFORE_NOT_COME\x10\x02\x12\x19\n" +
-	"\x15ASKED_BEFORE_DECLINED\x10\x03*\xd8\x02\n" +
+	"\x15ASKED_BEFORE_DECLINED\x10\x03*\xfb\x02\n" +
 	"\x10SupervisorReason\x12!\n" +
 	"\x1dSUPERVISOR_REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cSUPERVISOR_REASON_UNATTENDED\x10\x01\x12!\n" +
@@ -2676,7 +2685,8 @@ const file_stafett_handover_v1_codes_proto_rawDesc = "" +
 	"'SUPERVISOR_REASON_EMERGENCY_UNCONFIRMED\x10\x05\x12\x19\n" +
 	"\x15SUPERVISOR_REASON_HOP\x10\x06\x12\x1d\n" +
 	"\x19SUPERVISOR_REASON_WAITING\x10\a\x12'\n" +
-	"#SUPERVISOR_REASON_CHILD_DISAPPEARED\x10\x14*X\n" +
+	"#SUPERVISOR_REASON_CHILD_DISAPPEARED\x10\x14\x12!\n" +
+	"\x1dSUPERVISOR_REASON_DOOR_CLOSED\x10\x18*X\n" +
 	"\n" +
 	"TicketKind\x12\x1b\n" +
 	"\x17TICKET_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +

@@ -548,9 +548,16 @@ type ChildStatus struct {
 	// The line that is responsible, lines/{line}.
 	ResponsibleLine string `protobuf:"bytes,61,opt,name=responsible_line,json=responsibleLine,proto3" json:"responsible_line,omitempty"`
 	// The lines of which a counsellor is connected, lines/{line}.
-	PresentLines  []string `protobuf:"bytes,62,rep,name=present_lines,json=presentLines,proto3" json:"present_lines,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PresentLines []string `protobuf:"bytes,62,rep,name=present_lines,json=presentLines,proto3" json:"present_lines,omitempty"`
+	// While the child waits at a closed door: the lines that can take it now, lines/{line}, best first. If it says yes
+	// to one of them, propose a handover to that line.
+	OpenLines []string `protobuf:"bytes,160,rep,name=open_lines,json=openLines,proto3" json:"open_lines,omitempty"`
+	// While the child waits at a closed door: when its line opens. Absent: unknown, or the door is open.
+	OpeningTime *timestamppb.Timestamp `protobuf:"bytes,161,opt,name=opening_time,json=openingTime,proto3" json:"opening_time,omitempty"`
+	// While the child waits at a closed door: numbers to call in danger.
+	EmergencyNumbers []string `protobuf:"bytes,162,rep,name=emergency_numbers,json=emergencyNumbers,proto3" json:"emergency_numbers,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ChildStatus) Reset() {
@@ -635,6 +642,27 @@ func (x *ChildStatus) GetResponsibleLine() string {
 func (x *ChildStatus) GetPresentLines() []string {
 	if x != nil {
 		return x.PresentLines
+	}
+	return nil
+}
+
+func (x *ChildStatus) GetOpenLines() []string {
+	if x != nil {
+		return x.OpenLines
+	}
+	return nil
+}
+
+func (x *ChildStatus) GetOpeningTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpeningTime
+	}
+	return nil
+}
+
+func (x *ChildStatus) GetEmergencyNumbers() []string {
+	if x != nil {
+		return x.EmergencyNumbers
 	}
 	return nil
 }
@@ -2634,7 +2662,7 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x06events\x18\x03 \x03(\v2\x17.stafett.event.v1.EventR\x06events\x12<\n" +
 	"\bmessages\x18\x04 \x03(\v2 .stafett.intake.v1.SealedMessageR\bmessages\x126\n" +
 	"\x06status\x18\x05 \x01(\v2\x1e.stafett.intake.v1.ChildStatusR\x06status\x12.\n" +
-	"\x06grants\x18Z \x03(\v2\x16.stafett.seal.v1.GrantR\x06grants\"\x91\x03\n" +
+	"\x06grants\x18Z \x03(\v2\x16.stafett.seal.v1.GrantR\x06grants\"\xb6\x04\n" +
 	"\vChildStatus\x12\x17\n" +
 	"\x04name\x18\x05 \x01(\tB\x03\xe0A\bR\x04name\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
@@ -2647,7 +2675,12 @@ const file_stafett_intake_v1_intake_proto_rawDesc = "" +
 	"\x10responsible_line\x18= \x01(\tB\x15\xfaA\x12\n" +
 	"\x10stafett.org/LineR\x0fresponsibleLine\x12:\n" +
 	"\rpresent_lines\x18> \x03(\tB\x15\xfaA\x12\n" +
-	"\x10stafett.org/LineR\fpresentLines:b\xeaA_\n" +
+	"\x10stafett.org/LineR\fpresentLines\x125\n" +
+	"\n" +
+	"open_lines\x18\xa0\x01 \x03(\tB\x15\xfaA\x12\n" +
+	"\x10stafett.org/LineR\topenLines\x12>\n" +
+	"\fopening_time\x18\xa1\x01 \x01(\v2\x1a.google.protobuf.TimestampR\vopeningTime\x12,\n" +
+	"\x11emergency_numbers\x18\xa2\x01 \x03(\tR\x10emergencyNumbers:b\xeaA_\n" +
 	"\x17stafett.org/ChildStatus\x12(conversations/{conversation}/childStatus*\rchildStatuses2\vchildStatus\"}\n" +
 	"\x15GetChildStatusRequest\x12<\n" +
 	"\x04name\x18\x01 \x01(\tB(\xe0A\x02\xfaA\x19\n" +
@@ -2928,81 +2961,82 @@ var file_stafett_intake_v1_intake_proto_depIdxs = []int32{
 	11, // 8: stafett.intake.v1.WatchConversationResponse.messages:type_name -> stafett.intake.v1.SealedMessage
 	7,  // 9: stafett.intake.v1.WatchConversationResponse.status:type_name -> stafett.intake.v1.ChildStatus
 	47, // 10: stafett.intake.v1.WatchConversationResponse.grants:type_name -> stafett.seal.v1.Grant
-	48, // 11: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
-	49, // 12: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	50, // 13: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	44, // 14: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	51, // 15: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
-	44, // 16: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 17: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 18: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	52, // 19: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
-	44, // 20: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	49, // 21: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	44, // 22: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	49, // 23: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
-	53, // 24: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
-	44, // 25: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 26: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 27: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 28: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 29: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	49, // 30: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
-	44, // 31: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	44, // 32: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	36, // 33: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
-	49, // 34: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
-	47, // 35: stafett.intake.v1.SealedPart.grant:type_name -> stafett.seal.v1.Grant
-	47, // 36: stafett.intake.v1.GrantAccessRequest.grants:type_name -> stafett.seal.v1.Grant
-	44, // 37: stafett.intake.v1.GrantAccessResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	54, // 38: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
-	50, // 39: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
-	44, // 40: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
-	0,  // 41: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
-	1,  // 42: stafett.intake.v1.IntakeService.CorrectConversation:input_type -> stafett.intake.v1.CorrectConversationRequest
-	4,  // 43: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
-	5,  // 44: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
-	12, // 45: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
-	14, // 46: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
-	16, // 47: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
-	18, // 48: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
-	20, // 49: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
-	22, // 50: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
-	24, // 51: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
-	26, // 52: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
-	9,  // 53: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
-	8,  // 54: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
-	30, // 55: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
-	28, // 56: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
-	32, // 57: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
-	37, // 58: stafett.intake.v1.IntakeService.GrantAccess:input_type -> stafett.intake.v1.GrantAccessRequest
-	34, // 59: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
-	39, // 60: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
-	3,  // 61: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
-	2,  // 62: stafett.intake.v1.IntakeService.CorrectConversation:output_type -> stafett.intake.v1.CorrectConversationResponse
-	55, // 63: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
-	6,  // 64: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
-	13, // 65: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
-	15, // 66: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
-	17, // 67: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
-	19, // 68: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
-	21, // 69: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
-	23, // 70: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
-	25, // 71: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
-	27, // 72: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
-	10, // 73: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
-	7,  // 74: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
-	31, // 75: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
-	29, // 76: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
-	33, // 77: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
-	38, // 78: stafett.intake.v1.IntakeService.GrantAccess:output_type -> stafett.intake.v1.GrantAccessResponse
-	35, // 79: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
-	40, // 80: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
-	61, // [61:81] is the sub-list for method output_type
-	41, // [41:61] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	45, // 11: stafett.intake.v1.ChildStatus.opening_time:type_name -> google.protobuf.Timestamp
+	48, // 12: stafett.intake.v1.OverrideConsentRequest.code:type_name -> stafett.handover.v1.OverrideCode
+	49, // 13: stafett.intake.v1.OverrideConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	50, // 14: stafett.intake.v1.OverrideConsentRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	44, // 15: stafett.intake.v1.OverrideConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	51, // 16: stafett.intake.v1.JoinConversationRequest.role:type_name -> stafett.handover.v1.Role
+	44, // 17: stafett.intake.v1.JoinConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 18: stafett.intake.v1.LeaveConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 19: stafett.intake.v1.DisconnectParticipantResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	52, // 20: stafett.intake.v1.SendMessageRequest.audience:type_name -> stafett.handover.v1.Audience
+	44, // 21: stafett.intake.v1.SendMessageResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 22: stafett.intake.v1.AskConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	44, // 23: stafett.intake.v1.AskConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 24: stafett.intake.v1.GiveConsentRequest.scopes:type_name -> stafett.handover.v1.Scope
+	53, // 25: stafett.intake.v1.GiveConsentRequest.shown:type_name -> stafett.handover.v1.PacketPart
+	44, // 26: stafett.intake.v1.GiveConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 27: stafett.intake.v1.RefuseConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 28: stafett.intake.v1.WithdrawConsentResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 29: stafett.intake.v1.AskToStayResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 30: stafett.intake.v1.AgreeToHandoverResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	49, // 31: stafett.intake.v1.SealPacketRequest.part:type_name -> stafett.handover.v1.Scope
+	44, // 32: stafett.intake.v1.SealPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	44, // 33: stafett.intake.v1.OpenPacketResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	36, // 34: stafett.intake.v1.OpenPacketResponse.parts:type_name -> stafett.intake.v1.SealedPart
+	49, // 35: stafett.intake.v1.SealedPart.part:type_name -> stafett.handover.v1.Scope
+	47, // 36: stafett.intake.v1.SealedPart.grant:type_name -> stafett.seal.v1.Grant
+	47, // 37: stafett.intake.v1.GrantAccessRequest.grants:type_name -> stafett.seal.v1.Grant
+	44, // 38: stafett.intake.v1.GrantAccessResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	54, // 39: stafett.intake.v1.CloseConversationRequest.reason:type_name -> stafett.handover.v1.CloseReason
+	50, // 40: stafett.intake.v1.CloseConversationRequest.signatures:type_name -> stafett.handover.v1.SecondSignature
+	44, // 41: stafett.intake.v1.CloseConversationResponse.recorded:type_name -> stafett.handover.v1.Recorded
+	0,  // 42: stafett.intake.v1.IntakeService.OpenConversation:input_type -> stafett.intake.v1.OpenConversationRequest
+	1,  // 43: stafett.intake.v1.IntakeService.CorrectConversation:input_type -> stafett.intake.v1.CorrectConversationRequest
+	4,  // 44: stafett.intake.v1.IntakeService.GetConversation:input_type -> stafett.intake.v1.GetConversationRequest
+	5,  // 45: stafett.intake.v1.IntakeService.WatchConversation:input_type -> stafett.intake.v1.WatchConversationRequest
+	12, // 46: stafett.intake.v1.IntakeService.JoinConversation:input_type -> stafett.intake.v1.JoinConversationRequest
+	14, // 47: stafett.intake.v1.IntakeService.LeaveConversation:input_type -> stafett.intake.v1.LeaveConversationRequest
+	16, // 48: stafett.intake.v1.IntakeService.DisconnectParticipant:input_type -> stafett.intake.v1.DisconnectParticipantRequest
+	18, // 49: stafett.intake.v1.IntakeService.SendMessage:input_type -> stafett.intake.v1.SendMessageRequest
+	20, // 50: stafett.intake.v1.IntakeService.AskConsent:input_type -> stafett.intake.v1.AskConsentRequest
+	22, // 51: stafett.intake.v1.IntakeService.GiveConsent:input_type -> stafett.intake.v1.GiveConsentRequest
+	24, // 52: stafett.intake.v1.IntakeService.RefuseConsent:input_type -> stafett.intake.v1.RefuseConsentRequest
+	26, // 53: stafett.intake.v1.IntakeService.WithdrawConsent:input_type -> stafett.intake.v1.WithdrawConsentRequest
+	9,  // 54: stafett.intake.v1.IntakeService.OverrideConsent:input_type -> stafett.intake.v1.OverrideConsentRequest
+	8,  // 55: stafett.intake.v1.IntakeService.GetChildStatus:input_type -> stafett.intake.v1.GetChildStatusRequest
+	30, // 56: stafett.intake.v1.IntakeService.AgreeToHandover:input_type -> stafett.intake.v1.AgreeToHandoverRequest
+	28, // 57: stafett.intake.v1.IntakeService.AskToStay:input_type -> stafett.intake.v1.AskToStayRequest
+	32, // 58: stafett.intake.v1.IntakeService.SealPacket:input_type -> stafett.intake.v1.SealPacketRequest
+	37, // 59: stafett.intake.v1.IntakeService.GrantAccess:input_type -> stafett.intake.v1.GrantAccessRequest
+	34, // 60: stafett.intake.v1.IntakeService.OpenPacket:input_type -> stafett.intake.v1.OpenPacketRequest
+	39, // 61: stafett.intake.v1.IntakeService.CloseConversation:input_type -> stafett.intake.v1.CloseConversationRequest
+	3,  // 62: stafett.intake.v1.IntakeService.OpenConversation:output_type -> stafett.intake.v1.OpenConversationResponse
+	2,  // 63: stafett.intake.v1.IntakeService.CorrectConversation:output_type -> stafett.intake.v1.CorrectConversationResponse
+	55, // 64: stafett.intake.v1.IntakeService.GetConversation:output_type -> stafett.intake.v1.Conversation
+	6,  // 65: stafett.intake.v1.IntakeService.WatchConversation:output_type -> stafett.intake.v1.WatchConversationResponse
+	13, // 66: stafett.intake.v1.IntakeService.JoinConversation:output_type -> stafett.intake.v1.JoinConversationResponse
+	15, // 67: stafett.intake.v1.IntakeService.LeaveConversation:output_type -> stafett.intake.v1.LeaveConversationResponse
+	17, // 68: stafett.intake.v1.IntakeService.DisconnectParticipant:output_type -> stafett.intake.v1.DisconnectParticipantResponse
+	19, // 69: stafett.intake.v1.IntakeService.SendMessage:output_type -> stafett.intake.v1.SendMessageResponse
+	21, // 70: stafett.intake.v1.IntakeService.AskConsent:output_type -> stafett.intake.v1.AskConsentResponse
+	23, // 71: stafett.intake.v1.IntakeService.GiveConsent:output_type -> stafett.intake.v1.GiveConsentResponse
+	25, // 72: stafett.intake.v1.IntakeService.RefuseConsent:output_type -> stafett.intake.v1.RefuseConsentResponse
+	27, // 73: stafett.intake.v1.IntakeService.WithdrawConsent:output_type -> stafett.intake.v1.WithdrawConsentResponse
+	10, // 74: stafett.intake.v1.IntakeService.OverrideConsent:output_type -> stafett.intake.v1.OverrideConsentResponse
+	7,  // 75: stafett.intake.v1.IntakeService.GetChildStatus:output_type -> stafett.intake.v1.ChildStatus
+	31, // 76: stafett.intake.v1.IntakeService.AgreeToHandover:output_type -> stafett.intake.v1.AgreeToHandoverResponse
+	29, // 77: stafett.intake.v1.IntakeService.AskToStay:output_type -> stafett.intake.v1.AskToStayResponse
+	33, // 78: stafett.intake.v1.IntakeService.SealPacket:output_type -> stafett.intake.v1.SealPacketResponse
+	38, // 79: stafett.intake.v1.IntakeService.GrantAccess:output_type -> stafett.intake.v1.GrantAccessResponse
+	35, // 80: stafett.intake.v1.IntakeService.OpenPacket:output_type -> stafett.intake.v1.OpenPacketResponse
+	40, // 81: stafett.intake.v1.IntakeService.CloseConversation:output_type -> stafett.intake.v1.CloseConversationResponse
+	62, // [62:82] is the sub-list for method output_type
+	42, // [42:62] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_stafett_intake_v1_intake_proto_init() }

@@ -208,6 +208,9 @@ type Handover struct {
 	OutcomeLate bool `protobuf:"varint,45,opt,name=outcome_late,json=outcomeLate,proto3" json:"outcome_late,omitempty"`
 	// Whether nobody of the sender is with the child before custody has moved, and the receiver is.
 	SenderLost bool `protobuf:"varint,60,opt,name=sender_lost,json=senderLost,proto3" json:"sender_lost,omitempty"`
+	// Whether the line's system proposed it, because the child came to a closed door. The bridge opens by itself, as
+	// soon as the receiver and the child are there.
+	DoorClosed bool `protobuf:"varint,160,opt,name=door_closed,json=doorClosed,proto3" json:"door_closed,omitempty"`
 	// From when on the receiver may then open the bridge, with the exception SENDER_LOST. Absent: it
 	// may not, or the bridge is open.
 	BridgeTime *timestamppb.Timestamp `protobuf:"bytes,61,opt,name=bridge_time,json=bridgeTime,proto3" json:"bridge_time,omitempty"`
@@ -574,6 +577,13 @@ func (x *Handover) GetOutcomeLate() bool {
 func (x *Handover) GetSenderLost() bool {
 	if x != nil {
 		return x.SenderLost
+	}
+	return false
+}
+
+func (x *Handover) GetDoorClosed() bool {
+	if x != nil {
+		return x.DoorClosed
 	}
 	return false
 }
@@ -1228,7 +1238,7 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\x05epoch\x18\x02 \x01(\rR\x05epoch\x12\x16\n" +
 	"\x06alerts\x18\x03 \x01(\rR\x06alerts\x12A\n" +
 	"\x0ealert_deadline\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\ralertDeadline:R\xeaAO\n" +
-	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xd4\x17\n" +
+	"\x13stafett.org/Custody\x12$conversations/{conversation}/custody*\tcustodies2\acustody\"\xf6\x17\n" +
 	"\bHandover\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateB\x03\xe0A\x03R\x05state\x12=\n" +
@@ -1291,7 +1301,9 @@ const file_stafett_routing_v1_resources_proto_rawDesc = "" +
 	"\bhastened\x18, \x01(\bR\bhastened\x12!\n" +
 	"\foutcome_late\x18- \x01(\bR\voutcomeLate\x12\x1f\n" +
 	"\vsender_lost\x18< \x01(\bR\n" +
-	"senderLost\x12;\n" +
+	"senderLost\x12 \n" +
+	"\vdoor_closed\x18\xa0\x01 \x01(\bR\n" +
+	"doorClosed\x12;\n" +
 	"\vbridge_time\x18= \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"bridgeTime\x12\x1d\n" +
 	"\n" +

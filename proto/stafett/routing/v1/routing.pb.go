@@ -36,7 +36,8 @@ type ProposeHandoverRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The conversation, conversations/{conversation}; {conversation} is 32 hexadecimal digits.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	// The lines to ask, lines/{line}, in this order; at most 16. Empty: all that suit the child, as ranked.
+	// The lines to ask, lines/{line}, in this order; at most 16. Empty: all that suit the child, as ranked. At a closed
+	// door, where the line's system proposes: the lines to which the child said yes, at least one.
 	Candidates []string `protobuf:"bytes,3,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	// The answered consultation that it follows, consultations/{consultation}: its line alone is asked, without a
 	// search. Empty: it follows none.
@@ -1056,7 +1057,7 @@ type OpenBridgeRequest struct {
 	// Pseudonym of the sender's counsellor; with SENDER_LOST, of the receiver's.
 	Participant string `protobuf:"bytes,3,opt,name=participant,proto3" json:"participant,omitempty"`
 	// Why one of the three is not there: the child, only at imminent risk or after an override; or the
-	// sender, only from the handover's bridge_time on. Unspecified: all are there.
+	// sender, only from the handover's bridge_time on. Unspecified: all are there. DOOR_CLOSED is the platform's own.
 	Exception     v1.BridgeException `protobuf:"varint,4,opt,name=exception,proto3,enum=stafett.handover.v1.BridgeException" json:"exception,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1803,14 +1804,14 @@ const file_stafett_routing_v1_routing_proto_rawDesc = "" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\"R\n" +
 	"\x15StartBriefingResponse\x129\n" +
-	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8b\x02\n" +
+	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x8d\x02\n" +
 	"\x11OpenBridgeRequest\x122\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12A\n" +
 	"\bhandover\x18\x02 \x01(\tB%\xe0A\x02\xfaA\x16\n" +
 	"\x14stafett.org/Handover\xbaH\x06r\x04\xc0\xe1\x18\x01R\bhandover\x12.\n" +
-	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12O\n" +
-	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\texception\"O\n" +
+	"\vparticipant\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x98\xe2\x18\x01R\vparticipant\x12Q\n" +
+	"\texception\x18\x04 \x01(\x0e2$.stafett.handover.v1.BridgeExceptionB\r\xe0A\x01\xbaH\a\x82\x01\x04\x10\x01 \x03R\texception\"O\n" +
 	"\x12OpenBridgeResponse\x129\n" +
 	"\brecorded\x18\x01 \x01(\v2\x1d.stafett.handover.v1.RecordedR\brecorded\"\x83\x02\n" +
 	"\x0fTakeBackRequest\x122\n" +

@@ -81,6 +81,8 @@ type Conversation struct {
 	UsedSignatures []*UsedSignature `protobuf:"bytes,81,rep,name=used_signatures,json=usedSignatures,proto3" json:"used_signatures,omitempty"`
 	// Its consultations, oldest first.
 	Consultations []*Consultation `protobuf:"bytes,150,rep,name=consultations,proto3" json:"consultations,omitempty"`
+	// The closed door at which the child waits. Absent: it is open, or somebody of the line came.
+	ClosedDoor    *ClosedDoor `protobuf:"bytes,160,opt,name=closed_door,json=closedDoor,proto3" json:"closed_door,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -297,6 +299,86 @@ func (x *Conversation) GetConsultations() []*Consultation {
 	return nil
 }
 
+func (x *Conversation) GetClosedDoor() *ClosedDoor {
+	if x != nil {
+		return x.ClosedDoor
+	}
+	return nil
+}
+
+// ClosedDoor says that nobody of a line can take the child who waits there.
+type ClosedDoor struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the line.
+	Line string `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Why nobody can.
+	Reason v1.PassReason `protobuf:"varint,2,opt,name=reason,proto3,enum=stafett.handover.v1.PassReason" json:"reason,omitempty"`
+	// Ids of the lines that could take the child when it was told, best first.
+	OpenLines []string `protobuf:"bytes,3,rep,name=open_lines,json=openLines,proto3" json:"open_lines,omitempty"`
+	// When the line opens. Absent: unknown.
+	OpeningTime   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=opening_time,json=openingTime,proto3" json:"opening_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedDoor) Reset() {
+	*x = ClosedDoor{}
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedDoor) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedDoor) ProtoMessage() {}
+
+func (x *ClosedDoor) ProtoReflect() protoreflect.Message {
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedDoor.ProtoReflect.Descriptor instead.
+func (*ClosedDoor) Descriptor() ([]byte, []int) {
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ClosedDoor) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *ClosedDoor) GetReason() v1.PassReason {
+	if x != nil {
+		return x.Reason
+	}
+	return v1.PassReason(0)
+}
+
+func (x *ClosedDoor) GetOpenLines() []string {
+	if x != nil {
+		return x.OpenLines
+	}
+	return nil
+}
+
+func (x *ClosedDoor) GetOpeningTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpeningTime
+	}
+	return nil
+}
+
 // UsedSignature is a signature that was used once.
 type UsedSignature struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -310,7 +392,7 @@ type UsedSignature struct {
 
 func (x *UsedSignature) Reset() {
 	*x = UsedSignature{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -322,7 +404,7 @@ func (x *UsedSignature) String() string {
 func (*UsedSignature) ProtoMessage() {}
 
 func (x *UsedSignature) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[1]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -335,7 +417,7 @@ func (x *UsedSignature) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UsedSignature.ProtoReflect.Descriptor instead.
 func (*UsedSignature) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{1}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *UsedSignature) GetNonce() []byte {
@@ -371,7 +453,7 @@ type Emergency struct {
 
 func (x *Emergency) Reset() {
 	*x = Emergency{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +465,7 @@ func (x *Emergency) String() string {
 func (*Emergency) ProtoMessage() {}
 
 func (x *Emergency) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[2]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +478,7 @@ func (x *Emergency) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emergency.ProtoReflect.Descriptor instead.
 func (*Emergency) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{2}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Emergency) GetLine() string {
@@ -449,7 +531,7 @@ type Disappearance struct {
 
 func (x *Disappearance) Reset() {
 	*x = Disappearance{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -461,7 +543,7 @@ func (x *Disappearance) String() string {
 func (*Disappearance) ProtoMessage() {}
 
 func (x *Disappearance) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[3]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -474,7 +556,7 @@ func (x *Disappearance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disappearance.ProtoReflect.Descriptor instead.
 func (*Disappearance) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{3}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Disappearance) GetLine() string {
@@ -515,7 +597,7 @@ type Custody struct {
 
 func (x *Custody) Reset() {
 	*x = Custody{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -527,7 +609,7 @@ func (x *Custody) String() string {
 func (*Custody) ProtoMessage() {}
 
 func (x *Custody) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[4]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -540,7 +622,7 @@ func (x *Custody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custody.ProtoReflect.Descriptor instead.
 func (*Custody) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{4}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Custody) GetLine() string {
@@ -592,7 +674,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +686,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[5]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +699,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{5}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Participant) GetId() string {
@@ -677,7 +759,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +771,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[6]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +784,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{6}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Assessment) GetTags() []string {
@@ -742,7 +824,7 @@ type DutyRecord struct {
 
 func (x *DutyRecord) Reset() {
 	*x = DutyRecord{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -754,7 +836,7 @@ func (x *DutyRecord) String() string {
 func (*DutyRecord) ProtoMessage() {}
 
 func (x *DutyRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[7]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -767,7 +849,7 @@ func (x *DutyRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyRecord.ProtoReflect.Descriptor instead.
 func (*DutyRecord) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{7}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DutyRecord) GetLine() string {
@@ -824,7 +906,7 @@ type Ticket struct {
 
 func (x *Ticket) Reset() {
 	*x = Ticket{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -836,7 +918,7 @@ func (x *Ticket) String() string {
 func (*Ticket) ProtoMessage() {}
 
 func (x *Ticket) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[8]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -849,7 +931,7 @@ func (x *Ticket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
 func (*Ticket) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{8}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Ticket) GetName() string {
@@ -954,7 +1036,7 @@ type PendingLeg struct {
 
 func (x *PendingLeg) Reset() {
 	*x = PendingLeg{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -966,7 +1048,7 @@ func (x *PendingLeg) String() string {
 func (*PendingLeg) ProtoMessage() {}
 
 func (x *PendingLeg) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[9]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -979,7 +1061,7 @@ func (x *PendingLeg) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PendingLeg.ProtoReflect.Descriptor instead.
 func (*PendingLeg) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{9}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PendingLeg) GetTicket() uint32 {
@@ -1029,7 +1111,7 @@ type SupervisorCall struct {
 
 func (x *SupervisorCall) Reset() {
 	*x = SupervisorCall{}
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1123,7 @@ func (x *SupervisorCall) String() string {
 func (*SupervisorCall) ProtoMessage() {}
 
 func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
-	mi := &file_stafett_state_v1_conversation_proto_msgTypes[10]
+	mi := &file_stafett_state_v1_conversation_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1136,7 @@ func (x *SupervisorCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupervisorCall.ProtoReflect.Descriptor instead.
 func (*SupervisorCall) Descriptor() ([]byte, []int) {
-	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{10}
+	return file_stafett_state_v1_conversation_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SupervisorCall) GetLine() string {
@@ -1096,8 +1178,7 @@ var File_stafett_state_v1_conversation_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\n" +
-	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a#stafett/state/v1/consultation.proto\x1a\x1fstafett/state/v1/handover.proto\"\xd7\n" +
-	"\n" +
+	"#stafett/state/v1/conversation.proto\x12\x10stafett.state.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a(stafett/handover/v1/recommendation.proto\x1a#stafett/state/v1/consultation.proto\x1a\x1fstafett/state/v1/handover.proto\"\x97\v\n" +
 	"\fConversation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -1131,7 +1212,16 @@ const file_stafett_state_v1_conversation_proto_rawDesc = "" +
 	"\awaiting\x18= \x01(\v2\x19.google.protobuf.DurationR\awaiting\x12)\n" +
 	"\x10consent_position\x18P \x01(\x04R\x0fconsentPosition\x12H\n" +
 	"\x0fused_signatures\x18Q \x03(\v2\x1f.stafett.state.v1.UsedSignatureR\x0eusedSignatures\x12E\n" +
-	"\rconsultations\x18\x96\x01 \x03(\v2\x1e.stafett.state.v1.ConsultationR\rconsultations\"^\n" +
+	"\rconsultations\x18\x96\x01 \x03(\v2\x1e.stafett.state.v1.ConsultationR\rconsultations\x12>\n" +
+	"\vclosed_door\x18\xa0\x01 \x01(\v2\x1c.stafett.state.v1.ClosedDoorR\n" +
+	"closedDoor\"\xb7\x01\n" +
+	"\n" +
+	"ClosedDoor\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\tR\x04line\x127\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\x1f.stafett.handover.v1.PassReasonR\x06reason\x12\x1d\n" +
+	"\n" +
+	"open_lines\x18\x03 \x03(\tR\topenLines\x12=\n" +
+	"\fopening_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vopeningTime\"^\n" +
 	"\rUsedSignature\x12\x14\n" +
 	"\x05nonce\x18\x01 \x01(\fR\x05nonce\x127\n" +
 	"\tsign_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bsignTime\"\x82\x02\n" +
@@ -1209,80 +1299,85 @@ func file_stafett_state_v1_conversation_proto_rawDescGZIP() []byte {
 	return file_stafett_state_v1_conversation_proto_rawDescData
 }
 
-var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_stafett_state_v1_conversation_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_stafett_state_v1_conversation_proto_goTypes = []any{
 	(*Conversation)(nil),          // 0: stafett.state.v1.Conversation
-	(*UsedSignature)(nil),         // 1: stafett.state.v1.UsedSignature
-	(*Emergency)(nil),             // 2: stafett.state.v1.Emergency
-	(*Disappearance)(nil),         // 3: stafett.state.v1.Disappearance
-	(*Custody)(nil),               // 4: stafett.state.v1.Custody
-	(*Participant)(nil),           // 5: stafett.state.v1.Participant
-	(*Assessment)(nil),            // 6: stafett.state.v1.Assessment
-	(*DutyRecord)(nil),            // 7: stafett.state.v1.DutyRecord
-	(*Ticket)(nil),                // 8: stafett.state.v1.Ticket
-	(*PendingLeg)(nil),            // 9: stafett.state.v1.PendingLeg
-	(*SupervisorCall)(nil),        // 10: stafett.state.v1.SupervisorCall
-	(v1.Channel)(0),               // 11: stafett.handover.v1.Channel
-	(*v1.AgeBand)(nil),            // 12: stafett.handover.v1.AgeBand
-	(*Handover)(nil),              // 13: stafett.state.v1.Handover
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(v1.CloseReason)(0),           // 15: stafett.handover.v1.CloseReason
-	(*durationpb.Duration)(nil),   // 16: google.protobuf.Duration
-	(*Consultation)(nil),          // 17: stafett.state.v1.Consultation
-	(v1.EmergencyService)(0),      // 18: stafett.handover.v1.EmergencyService
-	(v1.DisappearanceDecision)(0), // 19: stafett.handover.v1.DisappearanceDecision
-	(v1.Role)(0),                  // 20: stafett.handover.v1.Role
-	(v1.RiskLevel)(0),             // 21: stafett.handover.v1.RiskLevel
-	(*v1.Recommendation)(nil),     // 22: stafett.handover.v1.Recommendation
-	(v1.DutyDecision)(0),          // 23: stafett.handover.v1.DutyDecision
-	(v1.TicketKind)(0),            // 24: stafett.handover.v1.TicketKind
-	(v1.SupervisorReason)(0),      // 25: stafett.handover.v1.SupervisorReason
+	(*ClosedDoor)(nil),            // 1: stafett.state.v1.ClosedDoor
+	(*UsedSignature)(nil),         // 2: stafett.state.v1.UsedSignature
+	(*Emergency)(nil),             // 3: stafett.state.v1.Emergency
+	(*Disappearance)(nil),         // 4: stafett.state.v1.Disappearance
+	(*Custody)(nil),               // 5: stafett.state.v1.Custody
+	(*Participant)(nil),           // 6: stafett.state.v1.Participant
+	(*Assessment)(nil),            // 7: stafett.state.v1.Assessment
+	(*DutyRecord)(nil),            // 8: stafett.state.v1.DutyRecord
+	(*Ticket)(nil),                // 9: stafett.state.v1.Ticket
+	(*PendingLeg)(nil),            // 10: stafett.state.v1.PendingLeg
+	(*SupervisorCall)(nil),        // 11: stafett.state.v1.SupervisorCall
+	(v1.Channel)(0),               // 12: stafett.handover.v1.Channel
+	(*v1.AgeBand)(nil),            // 13: stafett.handover.v1.AgeBand
+	(*Handover)(nil),              // 14: stafett.state.v1.Handover
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(v1.CloseReason)(0),           // 16: stafett.handover.v1.CloseReason
+	(*durationpb.Duration)(nil),   // 17: google.protobuf.Duration
+	(*Consultation)(nil),          // 18: stafett.state.v1.Consultation
+	(v1.PassReason)(0),            // 19: stafett.handover.v1.PassReason
+	(v1.EmergencyService)(0),      // 20: stafett.handover.v1.EmergencyService
+	(v1.DisappearanceDecision)(0), // 21: stafett.handover.v1.DisappearanceDecision
+	(v1.Role)(0),                  // 22: stafett.handover.v1.Role
+	(v1.RiskLevel)(0),             // 23: stafett.handover.v1.RiskLevel
+	(*v1.Recommendation)(nil),     // 24: stafett.handover.v1.Recommendation
+	(v1.DutyDecision)(0),          // 25: stafett.handover.v1.DutyDecision
+	(v1.TicketKind)(0),            // 26: stafett.handover.v1.TicketKind
+	(v1.SupervisorReason)(0),      // 27: stafett.handover.v1.SupervisorReason
 }
 var file_stafett_state_v1_conversation_proto_depIdxs = []int32{
-	11, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
-	12, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
-	4,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
-	5,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
-	6,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
-	13, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
-	7,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
-	14, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
-	14, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
-	15, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
-	8,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
-	9,  // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
-	10, // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
-	2,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
-	3,  // 14: stafett.state.v1.Conversation.disappearance:type_name -> stafett.state.v1.Disappearance
-	16, // 15: stafett.state.v1.Conversation.waiting:type_name -> google.protobuf.Duration
-	1,  // 16: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
-	17, // 17: stafett.state.v1.Conversation.consultations:type_name -> stafett.state.v1.Consultation
-	14, // 18: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
-	18, // 19: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
-	14, // 20: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
-	14, // 21: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
-	14, // 22: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
-	19, // 23: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
-	14, // 24: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
-	20, // 25: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
-	14, // 26: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
-	21, // 27: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
-	22, // 28: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
-	23, // 29: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
-	14, // 30: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
-	24, // 31: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
-	11, // 32: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
-	14, // 33: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
-	14, // 34: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
-	11, // 35: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
-	14, // 36: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
-	25, // 37: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
-	14, // 38: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	12, // 0: stafett.state.v1.Conversation.channel:type_name -> stafett.handover.v1.Channel
+	13, // 1: stafett.state.v1.Conversation.age_band:type_name -> stafett.handover.v1.AgeBand
+	5,  // 2: stafett.state.v1.Conversation.custody:type_name -> stafett.state.v1.Custody
+	6,  // 3: stafett.state.v1.Conversation.participants:type_name -> stafett.state.v1.Participant
+	7,  // 4: stafett.state.v1.Conversation.assessment:type_name -> stafett.state.v1.Assessment
+	14, // 5: stafett.state.v1.Conversation.handovers:type_name -> stafett.state.v1.Handover
+	8,  // 6: stafett.state.v1.Conversation.duty_records:type_name -> stafett.state.v1.DutyRecord
+	15, // 7: stafett.state.v1.Conversation.create_time:type_name -> google.protobuf.Timestamp
+	15, // 8: stafett.state.v1.Conversation.close_time:type_name -> google.protobuf.Timestamp
+	16, // 9: stafett.state.v1.Conversation.close_reason:type_name -> stafett.handover.v1.CloseReason
+	9,  // 10: stafett.state.v1.Conversation.tickets:type_name -> stafett.state.v1.Ticket
+	10, // 11: stafett.state.v1.Conversation.pending_leg:type_name -> stafett.state.v1.PendingLeg
+	11, // 12: stafett.state.v1.Conversation.supervisor_calls:type_name -> stafett.state.v1.SupervisorCall
+	3,  // 13: stafett.state.v1.Conversation.emergency:type_name -> stafett.state.v1.Emergency
+	4,  // 14: stafett.state.v1.Conversation.disappearance:type_name -> stafett.state.v1.Disappearance
+	17, // 15: stafett.state.v1.Conversation.waiting:type_name -> google.protobuf.Duration
+	2,  // 16: stafett.state.v1.Conversation.used_signatures:type_name -> stafett.state.v1.UsedSignature
+	18, // 17: stafett.state.v1.Conversation.consultations:type_name -> stafett.state.v1.Consultation
+	1,  // 18: stafett.state.v1.Conversation.closed_door:type_name -> stafett.state.v1.ClosedDoor
+	19, // 19: stafett.state.v1.ClosedDoor.reason:type_name -> stafett.handover.v1.PassReason
+	15, // 20: stafett.state.v1.ClosedDoor.opening_time:type_name -> google.protobuf.Timestamp
+	15, // 21: stafett.state.v1.UsedSignature.sign_time:type_name -> google.protobuf.Timestamp
+	20, // 22: stafett.state.v1.Emergency.services:type_name -> stafett.handover.v1.EmergencyService
+	15, // 23: stafett.state.v1.Emergency.call_time:type_name -> google.protobuf.Timestamp
+	15, // 24: stafett.state.v1.Emergency.review_deadline:type_name -> google.protobuf.Timestamp
+	15, // 25: stafett.state.v1.Disappearance.deadline:type_name -> google.protobuf.Timestamp
+	21, // 26: stafett.state.v1.Disappearance.decision:type_name -> stafett.handover.v1.DisappearanceDecision
+	15, // 27: stafett.state.v1.Custody.alert_deadline:type_name -> google.protobuf.Timestamp
+	22, // 28: stafett.state.v1.Participant.role:type_name -> stafett.handover.v1.Role
+	15, // 29: stafett.state.v1.Participant.since:type_name -> google.protobuf.Timestamp
+	23, // 30: stafett.state.v1.Assessment.risk:type_name -> stafett.handover.v1.RiskLevel
+	24, // 31: stafett.state.v1.Assessment.recommendation:type_name -> stafett.handover.v1.Recommendation
+	25, // 32: stafett.state.v1.DutyRecord.decision:type_name -> stafett.handover.v1.DutyDecision
+	15, // 33: stafett.state.v1.DutyRecord.time:type_name -> google.protobuf.Timestamp
+	26, // 34: stafett.state.v1.Ticket.kind:type_name -> stafett.handover.v1.TicketKind
+	12, // 35: stafett.state.v1.Ticket.channel:type_name -> stafett.handover.v1.Channel
+	15, // 36: stafett.state.v1.Ticket.deadline:type_name -> google.protobuf.Timestamp
+	15, // 37: stafett.state.v1.Ticket.claim_time:type_name -> google.protobuf.Timestamp
+	12, // 38: stafett.state.v1.PendingLeg.channel:type_name -> stafett.handover.v1.Channel
+	15, // 39: stafett.state.v1.PendingLeg.deadline:type_name -> google.protobuf.Timestamp
+	27, // 40: stafett.state.v1.SupervisorCall.reason:type_name -> stafett.handover.v1.SupervisorReason
+	15, // 41: stafett.state.v1.SupervisorCall.time:type_name -> google.protobuf.Timestamp
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_stafett_state_v1_conversation_proto_init() }
@@ -1298,7 +1393,7 @@ func file_stafett_state_v1_conversation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_stafett_state_v1_conversation_proto_rawDesc), len(file_stafett_state_v1_conversation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

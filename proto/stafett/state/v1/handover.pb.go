@@ -134,6 +134,8 @@ type Handover struct {
 	Grants []*Grant `protobuf:"bytes,90,rep,name=grants,proto3" json:"grants,omitempty"`
 	// Number of the consultation whose line it is for. 0: it follows none.
 	Consultation uint32 `protobuf:"varint,150,opt,name=consultation,proto3" json:"consultation,omitempty"`
+	// Whether the line's system proposed it, because the child came to a closed door.
+	DoorClosed bool `protobuf:"varint,160,opt,name=door_closed,json=doorClosed,proto3" json:"door_closed,omitempty"`
 	// The sender's epoch of custody: that of every content key that it makes for the handover.
 	Epoch uint32 `protobuf:"varint,180,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	// The ranking when the handover was proposed, if no line could be asked or a named one does not fit. Absent: otherwise.
@@ -534,6 +536,13 @@ func (x *Handover) GetConsultation() uint32 {
 		return x.Consultation
 	}
 	return 0
+}
+
+func (x *Handover) GetDoorClosed() bool {
+	if x != nil {
+		return x.DoorClosed
+	}
+	return false
 }
 
 func (x *Handover) GetEpoch() uint32 {
@@ -985,7 +994,7 @@ var File_stafett_state_v1_handover_proto protoreflect.FileDescriptor
 
 const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1astafett/seal/v1/seal.proto\"\x8b\x16\n" +
+	"\x1fstafett/state/v1/handover.proto\x12\x10stafett.state.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fstafett/handover/v1/codes.proto\x1a\"stafett/handover/v1/handover.proto\x1a\x1estafett/handover/v1/line.proto\x1a\x1astafett/seal/v1/seal.proto\"\xad\x16\n" +
 	"\bHandover\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".stafett.handover.v1.HandoverStateR\x05state\x12=\n" +
@@ -1051,7 +1060,9 @@ const file_stafett_state_v1_handover_proto_rawDesc = "" +
 	"stay_asked\x18> \x01(\bR\tstayAsked\x12I\n" +
 	"\x0ereverse_reason\x18? \x01(\x0e2\".stafett.handover.v1.ReverseReasonR\rreverseReason\x12/\n" +
 	"\x06grants\x18Z \x03(\v2\x17.stafett.state.v1.GrantR\x06grants\x12#\n" +
-	"\fconsultation\x18\x96\x01 \x01(\rR\fconsultation\x12\x15\n" +
+	"\fconsultation\x18\x96\x01 \x01(\rR\fconsultation\x12 \n" +
+	"\vdoor_closed\x18\xa0\x01 \x01(\bR\n" +
+	"doorClosed\x12\x15\n" +
 	"\x05epoch\x18\xb4\x01 \x01(\rR\x05epoch\x12;\n" +
 	"\x05trial\x18\xaa\x01 \x01(\v2$.stafett.handover.v1.RoutingDecisionR\x05trial\"\xa8\x01\n" +
 	"\x05Grant\x12)\n" +

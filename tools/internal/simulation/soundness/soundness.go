@@ -79,10 +79,10 @@ func moved(h *statev1.Handover) bool {
 
 // attended: if the child is alone without anybody from the line that has custody, an alert
 // was given and the next one is scheduled. A child whom nobody has met yet waits in its
-// line's own queue.
+// line's own queue; at a closed door its duty contact was told, and nothing is due if nobody knows when it opens.
 func (s *state) attended() {
-	if handover.Of(s.Conversation).Waiting() {
-		if !s.waiting {
+	if c := handover.Of(s.Conversation); c.Waiting() {
+		if !s.waiting && !(c.WaitsAtDoor() && c.ClosedDoor.OpeningTime == nil) {
 			s.breach("I16", "the child waits for its first counsellor and nothing is due")
 		}
 		return
