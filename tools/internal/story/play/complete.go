@@ -9,6 +9,7 @@ import (
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	statev1 "github.com/stafett/stafett/proto/stafett/state/v1"
 	"github.com/stafett/stafett/tools/internal/story"
 )
 
@@ -21,6 +22,8 @@ func (p *player) complete(s *story.Step, request proto.Message) {
 		r.Role = cmp.Or(r.Role, roles[s.Who.Role])
 	case *intakev1.SendMessageRequest:
 		r.Audience = cmp.Or(r.Audience, handoverv1.Audience_AUDIENCE_ALL)
+	case *intakev1.GiveConsentRequest:
+		r.HeardBy = cmp.Or(r.HeardBy, hearing(p.state.GetConversation()))
 	case *routingv1.ClaimTicketRequest:
 		p.bring(r, s.Ticket)
 	case *routingv1.ChangeRotaRequest:
@@ -28,6 +31,16 @@ func (p *player) complete(s *story.Step, request proto.Message) {
 			change.By = cmp.Or(change.By, s.Who.Name)
 		}
 	}
+}
+
+// hearing is the counsellor who hears what the child says over the phone; none while it writes.
+func hearing(c *statev1.Conversation) string {
+	for _, p := range c.GetParticipants() {
+		if c.Channel == handoverv1.Channel_CHANNEL_PHONE && p.Present && p.Line == c.Custody.Line && p.Role == handoverv1.Role_ROLE_COUNSELLOR {
+			return p.Id
+		}
+	}
+	return ""
 }
 
 var roles = map[story.Role]handoverv1.Role{
