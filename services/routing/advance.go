@@ -35,7 +35,7 @@ func (s *Service) advance(ctx context.Context, id string) error {
 }
 
 // planRecheck plans the next comparison for when the first of the asked lines, or the line at whose door the
-// child waits, will close, as far as is known.
+// child waits, will close, or a closed door will open, as far as is known.
 func (s *Service) planRecheck(ctx context.Context, id string) error {
 	state, err := s.conversations.State(ctx, id)
 	if err != nil {
@@ -45,28 +45,32 @@ func (s *Service) planRecheck(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	c := handover.Of(state.Conversation)
+	c, now := handover.Of(state.Conversation), s.deps.Clock.Now()
 	if k := c.OpenConsultation(); k.Exists() && !k.Accepted() {
 		for channel := range handoverv1.Channel_name {
-			if until, closes := all.OpenUntil(k.Line, handoverv1.Channel(channel), s.deps.Clock.Now()); closes {
+			if until, closes := all.OpenUntil(k.Line, handoverv1.Channel(channel), now); channel != 0 && closes {
 				s.rechecks.add(id, until)
 			}
 		}
 	}
-	if c.Waiting() && c.ClosedDoor == nil {
-		if until, closes := all.OpenUntil(c.Custody.Line, c.Channel, s.deps.Clock.Now()); closes {
-			s.rechecks.add(id, until)
+	if c.Waiting() {
+		next := all.OpenUntil
+		if c.ClosedDoor != nil {
+			next = all.NextOpen
+		}
+		if at, known := next(c.Custody.Line, c.Channel, now); known && at.After(now) {
+			s.rechecks.add(id, at)
 		}
 	}
 	h := c.Current()
 	if h.Owed().Exists() && h.State == handover.Offered { // a reservation that lapses changes nothing in the log
-		s.rechecks.add(id, s.deps.Clock.Now().Add(s.deps.Rules.Lease))
+		s.rechecks.add(id, now.Add(s.deps.Rules.Lease))
 	}
 	for o := range h.Offers() {
 		if !o.Open() {
 			continue
 		}
-		if until, closes := all.OpenUntil(o.Line, h.Header.GetChannel(), s.deps.Clock.Now()); closes {
+		if until, closes := all.OpenUntil(o.Line, h.Header.GetChannel(), now); closes {
 			s.rechecks.add(id, until)
 		}
 	}

@@ -53,19 +53,23 @@ func (s *Service) WatchConsultations(r *routingv1.WatchConsultationsRequest, str
 	return f.follow(stream.Context(), r.AfterPosition)
 }
 
-// conversationOf finds the conversation of a consultation, and refuses a name that there is not.
+// conversationOf finds the conversation of a consultation, and refuses a name that does not exist. It catches up only
+// for a name that is not known yet, as a consultation stays in its conversation.
 func (s *Service) conversationOf(ctx context.Context, name string) (id string, err error) {
-	if err := s.model.CatchUp(ctx, 0); err != nil {
-		return "", err
-	}
-	err = s.model.View(func(tx *bbolt.Tx) error {
+	find := func(tx *bbolt.Tx) error {
 		id = conversationOf(tx, name)
 		return nil
-	})
-	if err == nil && id == "" {
-		err = consultation.NotFound(name, rpc.Caller(ctx).ID)
 	}
-	return id, err
+	if err := s.model.View(find); err != nil || id != "" {
+		return id, err
+	}
+	if err := errors.Join(s.model.CatchUp(ctx, 0), s.model.View(find)); err != nil {
+		return "", err
+	}
+	if id == "" {
+		return "", consultation.NotFound(name, rpc.Caller(ctx).ID)
+	}
+	return id, nil
 }
 
 func conversationOf(tx *bbolt.Tx, consultation string) string {

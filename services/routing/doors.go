@@ -20,8 +20,9 @@ func applyDoors(tx *bbolt.Tx, id string, state *handover.State) error {
 // lines.
 func waitingAt(tx *bbolt.Tx, line string) (ids []string) { return ofLine(tx.Bucket(doorsBucket), line) }
 
-// comesToDoor reports whether an event brings a child to a door, or says that it opens, so that the door
-// must be compared with the directory.
-func comesToDoor(e *eventv1.Event) bool {
-	return e.GetParticipantJoined().GetRole() == handoverv1.Role_ROLE_CHILD || e.GetDoorOpened() != nil
+// comesToDoor reports whether an event brings a child to a door where nobody has met it, or says that it opens, so
+// that the door must be compared with the directory.
+func comesToDoor(e *eventv1.Event, state *handover.State) bool {
+	comes := e.GetParticipantJoined().GetRole() == handoverv1.Role_ROLE_CHILD || e.GetDoorOpened() != nil
+	return comes && handover.Of(state.Conversation).Waiting()
 }

@@ -41,7 +41,7 @@ var (
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version: "routing/16", Receipts: true,
+		Version: "routing/17", Receipts: true,
 		Buckets: slices.Concat(conversations.Buckets, []string{string(dueBucket), string(ticketsBucket), string(promisesBucket), string(consultationsBucket), string(doorsBucket)}, offerFeed.buckets(), custodyFeed.buckets(), consultationFeed.buckets(), livedirectory.Buckets),
 		Apply: func(tx *projection.Tx, entry eventlog.Entry) error {
 			_, err := apply(tx, entry)

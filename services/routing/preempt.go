@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/stafett/stafett/pkg/event"
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -44,8 +45,8 @@ func (r *rechecks) followSeats(tx *bbolt.Tx, entry eventlog.Entry, state *handov
 		changed[line] = true
 	}
 	if state != nil {
-		for h := range handover.Of(state.Conversation).Handovers() {
-			for o := range h.Offers() {
+		for _, e := range entry.Commit.Events {
+			for o := range handover.Of(state.Conversation).Handover(event.Handover(event.What(e))).Offers() {
 				changed[o.Line] = true
 			}
 		}

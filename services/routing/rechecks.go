@@ -83,7 +83,7 @@ func (r *rechecks) follow(tx *bbolt.Tx, entry eventlog.Entry, state *handover.St
 		}
 	}
 	for _, e := range entry.Commit.Events {
-		if e.GetHandoverDeferred() != nil || e.GetConsultationAsked() != nil || comesToDoor(e) { // the line may have closed while it was decided
+		if e.GetHandoverDeferred() != nil || e.GetConsultationAsked() != nil || comesToDoor(e, state) { // the line may have closed while it was decided
 			r.add(entry.Conversation(), deadline.AtOnce)
 		}
 		sent := e.GetOfferSent()

@@ -38,7 +38,7 @@ const rest = 50 * time.Millisecond
 // Definition defines the service's projection.
 func Definition() projection.Definition {
 	return projection.Definition{
-		Version:  "triage/10",
+		Version:  "triage/11",
 		Receipts: true,
 		Rest:     rest,
 		Buckets:  slices.Concat(conversations.Buckets, []string{string(worklistBucket), string(placesBucket)}, livedirectory.Buckets),

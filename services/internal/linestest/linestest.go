@@ -2,6 +2,7 @@
 package linestest
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -89,12 +90,19 @@ func (b *Book) Happens(at time.Time, what proto.Message) {
 // Offers applies an entry of a conversation with one offer to the line.
 func (b *Book) Offers(what proto.Message, offer *statev1.Offer) {
 	b.T.Helper()
-	offer.Name, offer.Line = handover+"/offers/1", "brus"
-	c := &statev1.Conversation{Handovers: []*statev1.Handover{
-		{Name: handover, Header: &handoverv1.PacketHeader{Channel: Chat}, Offers: []*statev1.Offer{offer}},
-	}}
-	entry := eventlog.Entry{Commit: &eventv1.Commit{RecordTime: timestamppb.New(Evening), Events: []*eventv1.Event{event.Of(what)}}}
-	b.update(func(tx *bbolt.Tx) error { return b.project(tx, entry, c) })
+	b.OffersOf(Evening, what, &statev1.Handover{Name: handover, Header: &handoverv1.PacketHeader{Channel: Chat}, Offers: []*statev1.Offer{offer}})
+}
+
+// OffersOf applies an entry of any conversation with one handover, all of whose offers are to the line.
+func (b *Book) OffersOf(at time.Time, what proto.Message, h *statev1.Handover) {
+	b.T.Helper()
+	for i, offer := range h.Offers {
+		offer.Name, offer.Line = fmt.Sprintf("%s/offers/%d", h.Name, i+1), "brus"
+	}
+	entry := eventlog.Entry{Commit: &eventv1.Commit{RecordTime: timestamppb.New(at), Events: []*eventv1.Event{event.Of(what)}}}
+	b.update(func(tx *bbolt.Tx) error {
+		return b.project(tx, entry, &statev1.Conversation{Handovers: []*statev1.Handover{h}})
+	})
 }
 
 // Reports has the desks report free seats, for two minutes.

@@ -15,12 +15,12 @@ import (
 // openLines is how many other lines a child at a closed door is told of.
 const openLines = 5
 
-// doorkeeper says whether the door is closed at which a child waits, and where else it can go.
+// doorkeeper says whether the door is closed at which a child waits, and, if it was not told yet, where else it can go.
 func doorkeeper(all *directory.Directory, now time.Time) handover.Door {
 	return func(c *statev1.Conversation) (why handoverv1.PassReason, open []string, opening *timestamppb.Timestamp) {
 		line := c.GetCustody().GetLine()
-		if why = all.Shut(line, c.Channel, now); why == 0 {
-			return 0, nil, nil
+		if why = all.Shut(line, c.Channel, now); why == 0 || c.ClosedDoor != nil {
+			return why, nil, nil
 		}
 		if next, opens := all.NextOpen(line, c.Channel, now); opens && next.After(now) {
 			opening = timestamppb.New(next)
@@ -29,8 +29,8 @@ func doorkeeper(all *directory.Directory, now time.Time) handover.Door {
 	}
 }
 
-// takers are the lines that can take the child now, best first. Nobody has talked with it, so what is not known of it
-// bars no line.
+// takers are the lines that can take the child now: first those that fit, best first, then by id those that fail only
+// for what is not known of the child, as nobody has talked with it.
 func takers(all *directory.Directory, c *statev1.Conversation, now time.Time) (ids []string) {
 	need := directory.Need{
 		Header: handover.Of(c).PacketHeader(), Topics: c.Assessment.GetTags(), FromLine: c.GetCustody().GetLine(), Asked: handover.Of(c).AskedBefore(),
@@ -45,7 +45,7 @@ func takers(all *directory.Directory, c *statev1.Conversation, now time.Time) (i
 
 func mayTake(candidate *handoverv1.Candidate, need directory.Need) bool {
 	unknown := map[handoverv1.Verdict]bool{
-		handoverv1.Verdict_VERDICT_TOPIC: len(need.Topics) == 0, handoverv1.Verdict_VERDICT_AGE: need.Header.AgeBand == nil, handoverv1.Verdict_VERDICT_AREA: need.Header.Area == "",
+		handoverv1.Verdict_VERDICT_TOPIC: len(need.Topics) == 0, handoverv1.Verdict_VERDICT_AREA: need.Header.Area == "",
 	}
 	return !slices.ContainsFunc(candidate.Failed, func(v handoverv1.Verdict) bool { return !unknown[v] })
 }

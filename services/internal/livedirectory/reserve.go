@@ -49,17 +49,18 @@ func (c *Cache) Reserve(tx *bbolt.Tx, newest *lines.State, w Wanted, at time.Tim
 		return nil, NoSeat{reason}
 	}
 	fresh := func(offer string) bool { return holds(newest.Leases, offer, at.Add(-c.Lease)) }
-	if fresh(w.Offer) {
+	victim := ""
+	if at.Before(live.SeatsUntil) && w.Header.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4 {
+		victim = preempts(live.Seats[w.Header.Channel], taken, w.Header.Channel)
+	}
+	// A reservation stands as long as it would take over the same seat.
+	if fresh(w.Offer) && PreemptedFor(newest, w.Offer) == victim {
 		return nil, nil
 	}
 	// A lease that expired in this view may since have been renewed in a newer one.
 	again := func(offer string) bool { return fresh(offer) && !count.IsOwn(offer) }
 	ended := slices.DeleteFunc(append(taken.Ended, seats.Ended(tx, w.Line, known.Leases)...), again)
-	leased := &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended}
-	if at.Before(live.SeatsUntil) && w.Header.Risk == handoverv1.RiskLevel_RISK_LEVEL_R4 {
-		leased.Preempts = preempts(live.Seats[w.Header.Channel], taken, w.Header.Channel)
-	}
-	return leased, nil
+	return &eventv1.SeatLeased{Offer: w.Offer, Channel: w.Header.Channel, Ended: ended, Preempts: victim}, nil
 }
 
 // preempts returns the offer whose seat a child in imminent danger takes over, or nothing: there is another

@@ -52,6 +52,9 @@ func (c counting) ServerHandshake(raw net.Conn) (net.Conn, credentials.AuthInfo,
 	return leaving{connection, arrived, c.expiry(raw, known)}, known, nil
 }
 
+// longestPeer is how many bytes of a name are logged that nobody has verified.
+const longestPeer = 200
+
 // tell logs who was refused, and why. A connection that ends before it has begun is a probe.
 func (c counting) tell(raw net.Conn, err error) {
 	if errors.Is(err, io.EOF) {
@@ -60,8 +63,9 @@ func (c counting) tell(raw net.Conn, err error) {
 	refused := []any{"from", raw.RemoteAddr().String(), "error", err}
 	var unverified *tls.CertificateVerificationError
 	if errors.As(err, &unverified) && len(unverified.UnverifiedCertificates) > 0 {
-		for _, uri := range unverified.UnverifiedCertificates[0].URIs {
-			refused = append(refused, "peer", uri.String())
+		if uris := unverified.UnverifiedCertificates[0].URIs; len(uris) > 0 {
+			name := uris[0].String()
+			refused = append(refused, "peer", name[:min(len(name), longestPeer)])
 		}
 	}
 	c.logger.Warn("a connection was refused in TLS", refused...)

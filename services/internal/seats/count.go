@@ -49,7 +49,7 @@ func Count(tx *bbolt.Tx, line string, c Counting) (Taken, error) {
 	claimed := t.countNewer(c)
 	yields := map[string]seat{}
 	err := seatsOf(tx, line, func(offer string, s seat) error {
-		if s.preempts != "" && c.At.Before(s.since.Add(c.Lease)) {
+		if s.preempts != "" && !c.IsOwn(offer) && c.At.Before(s.since.Add(c.Lease)) {
 			claimed[s.preempts] = true
 		}
 		switch {
@@ -67,17 +67,17 @@ func Count(tx *bbolt.Tx, line string, c Counting) (Taken, error) {
 	return t, err
 }
 
-// countNewer counts the leases that the transaction does not have, and returns the offers whose seats they take
-// over.
+// countNewer counts the leases that the transaction does not have, and returns the offers whose seats others take
+// over. What a conversation took over itself, it may take again.
 func (t *Taken) countNewer(c Counting) map[string]bool {
 	claimed := map[string]bool{}
 	for _, l := range c.Newer {
-		if l.Preempts != "" {
-			claimed[l.Preempts] = true
-		}
 		if c.IsOwn(l.Offer) {
 			t.Ended = append(t.Ended, l.Offer)
 			continue
+		}
+		if l.Preempts != "" {
+			claimed[l.Preempts] = true
 		}
 		t.Seats[l.Channel]++
 	}

@@ -112,10 +112,10 @@ func projectOwed(tx *bbolt.Tx, entry eventlog.Entry, h handover.Handover) error 
 	}
 	all, key := tx.Bucket([]byte(bucket)), keyOf(lost.Line, h.Name)
 	waits := h.Owed().Exists() && h.State == handover.Offered
-	switch known := all.Get(key) != nil; {
-	case waits == known:
+	switch stored := all.Get(key); {
+	case !waits && stored == nil, waits && stored != nil && decodeSeat(stored).channel == h.Header.Channel:
 		return nil
-	case known:
+	case !waits:
 		return errors.Join(all.Delete(key), lines.Revise(tx, lost.Line))
 	}
 	next := seat{stage: owed, channel: h.Header.Channel, since: entry.Commit.RecordTime.AsTime()}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -83,6 +84,28 @@ func TestASeatThatWasSentMeanwhile(t *testing.T) {
 			if left := b.left(evening.Add(time.Minute)); left != 0 {
 				t.Errorf("%d are left while the offer is open, want none", left)
 			}
+		})
+	}
+}
+
+// TestTheNextSeatIsOnTheChannelOfTheChild, also when that has changed since its seat was taken.
+func TestTheNextSeatIsOnTheChannelOfTheChild(t *testing.T) {
+	b := newBook(t)
+	for _, channel := range []handoverv1.Channel{chat, handoverv1.Channel_CHANNEL_PHONE} {
+		b.OffersOf(evening, &eventv1.OfferWithdrawn{Handover: 1, Offer: 1}, &statev1.Handover{
+			Name: "conversations/c/handovers/1", State: handoverv1.HandoverState_HANDOVER_STATE_OFFERED, BudgetDeadline: timestamppb.New(evening.Add(time.Hour)),
+			Header: &handoverv1.PacketHeader{Channel: channel},
+			Offers: []*statev1.Offer{
+				{State: handoverv1.OfferState_OFFER_STATE_WITHDRAWN, PassReason: handoverv1.PassReason_PASS_REASON_PREEMPTED},
+				{State: handoverv1.OfferState_OFFER_STATE_PLANNED},
+			},
+		})
+		b.View(func(tx *bbolt.Tx) error {
+			taken, err := seats.Count(tx, "brus", seats.Counting{At: evening, Lease: 10 * time.Second})
+			if len(taken.Owed) != 1 || taken.Owed[channel] != 1 {
+				t.Errorf("kept are %v, want one of %s", taken.Owed, channel)
+			}
+			return err
 		})
 	}
 }
