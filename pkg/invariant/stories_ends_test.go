@@ -68,14 +68,15 @@ func deferred() *story {
 	return s.tell("line/"+bullying, &eventv1.HandoverCancelled{Handover: 2})
 }
 
-// promiseLost: the line closes for the time that was promised, and the sender stays.
+// promiseLost: the line closes for the time that was promised, and the sender stays until all is said.
 func promiseLost() *story {
 	s := deferred()
 	i, _, _ := where[*eventv1.DeferralDue](s)
 	s.appends = s.appends[:i]
 	s.now = s.appends[i-1].RecordTime.AsTime()
 	s.wait(time.Hour).tell(platform, &eventv1.PromiseLost{Handover: 1, Reason: handoverv1.PassReason_PASS_REASON_CLOSED, DecisionDeadline: s.in(900)})
-	return s.tell("line/"+bullying, &eventv1.SenderDecided{Handover: 1, Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY})
+	s.tell("line/"+bullying, &eventv1.SenderDecided{Handover: 1, Decision: handoverv1.SenderDecision_SENDER_DECISION_STAY})
+	return s.tell("line/"+bullying, &eventv1.ConversationClosed{Reason: 1}, &eventv1.CustodyClosed{Line: bullying, Epoch: 1})
 }
 
 // calledOff: what was put off is cancelled before its time.

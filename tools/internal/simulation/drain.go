@@ -3,6 +3,8 @@ package simulation
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/handover/deadline"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -65,33 +67,42 @@ func (w *world) toInstant(r *replica, at time.Time) {
 }
 
 func (w *world) disconnectChild(r *replica) {
-	p := handover.Of(r.state.Conversation).Child()
-	if p.GetPresent() && r.state.Conversation.CloseTime == nil {
-		o := order.Of(p.Line, &intakev1.DisconnectParticipantRequest{Participant: p.Id})
-		if c := handover.Of(r.state.Conversation); c.Slow() && c.Waiting() { // it would wait forever
-			o = order.Of(p.Line, &intakev1.LeaveConversationRequest{Participant: p.Id})
-		}
-		w.move(Move{Kind: "say", Request: lastRequest, Order: o})
+	c := handover.Of(r.state.Conversation)
+	p, forever := c.Child(), c.Slow() && c.Waiting() // in slow writing it waits whether it is there or not
+	if c.CloseTime != nil || !p.GetPresent() && !forever {
+		return
 	}
+	if !forever {
+		w.last(p.Line, &intakev1.DisconnectParticipantRequest{Participant: p.Id})
+		return
+	}
+	if !p.GetPresent() {
+		w.last(p.Line, &intakev1.JoinConversationRequest{Participant: p.Id, Role: p.Role})
+	}
+	w.last(p.Line, &intakev1.LeaveConversationRequest{Participant: p.Id})
+}
+
+// last gives an order that no schedule draws, under a request id of its own.
+func (w *world) last(line string, request proto.Message) {
+	w.lastRequests++
+	w.move(Move{Kind: "say", Request: lastRequest + w.lastRequests, Order: order.Of(line, request)})
 }
 
 // helpComes confirms an emergency, which would be reviewed forever.
 func (w *world) helpComes(r *replica) {
 	if c := r.state.Conversation; c.Emergency != nil && c.CloseTime == nil {
-		o := order.Of(c.Custody.Line, &routingv1.ConfirmEmergencyRequest{Participant: counsellor(c.Custody.Line, 0)})
-		w.move(Move{Kind: "say", Request: lastRequest + 1, Order: o})
+		w.last(c.Custody.Line, &routingv1.ConfirmEmergencyRequest{Participant: counsellor(c.Custody.Line, 0)})
 	}
 }
 
 // outOfDanger lowers the risk of the child, of whose disappearance supervisors would be told forever.
 func (w *world) outOfDanger(r *replica) {
 	if c := r.state.Conversation; handover.Of(c).InDanger() && c.CloseTime == nil {
-		o := order.Of(c.Custody.Line, &triagev1.AssessRiskRequest{Level: handoverv1.RiskLevel_RISK_LEVEL_R1})
-		w.move(Move{Kind: "say", Request: lastRequest + 2, Order: o})
+		w.last(c.Custody.Line, &triagev1.AssessRiskRequest{Level: handoverv1.RiskLevel_RISK_LEVEL_R1})
 	}
 }
 
-// lastRequest is a request id that is never drawn.
+// lastRequest is the first of the request ids that are never drawn.
 const lastRequest = 1 << 30
 
 // chased reports whether supervisors are notified repeatedly about the newest handover,

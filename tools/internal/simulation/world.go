@@ -30,11 +30,12 @@ func (v Violation) String() string {
 
 // world is the setting in which a schedule is played.
 type world struct {
-	directory handover.Directory
-	rules     handover.Rules
-	now       time.Time
-	log       log
-	replicas  [replicas]*replica
+	lastRequests uint32 // given after everybody fell silent
+	directory    handover.Directory
+	rules        handover.Rules
+	now          time.Time
+	log          log
+	replicas     [replicas]*replica
 	// newest is the replica that knows the entire log.
 	newest  *replica
 	checker *invariant.Checker

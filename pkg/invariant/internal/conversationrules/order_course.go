@@ -101,6 +101,9 @@ func (c *course) decide(kind proto.Message) {
 		c.due, c.slot = true, time.Time{}
 	case *eventv1.SenderDecided:
 		c.due = false
+		if c.isDeferred() { // it has decided about the promised time
+			c.slot = time.Time{}
+		}
 	}
 }
 

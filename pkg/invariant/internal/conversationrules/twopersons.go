@@ -1,6 +1,8 @@
 package conversationrules
 
 import (
+	"time"
+
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/event"
@@ -22,11 +24,11 @@ type twoPersons struct {
 	due      bool
 	// took are all who ever took part, and used the signatures so far, by their keys and nonces.
 	took map[facts.Person]bool
-	used map[string]bool
+	used map[string]time.Time
 }
 
 func NewTwoPersons(f rule.Base, known *facts.Facts) rule.Walker {
-	return &twoPersons{Base: f, Facts: known, took: map[facts.Person]bool{}, used: map[string]bool{}}
+	return &twoPersons{Base: f, Facts: known, took: map[facts.Person]bool{}, used: map[string]time.Time{}}
 }
 
 func (p *twoPersons) Event(s facts.Step) {

@@ -51,7 +51,7 @@ func (p *twoPersons) word(s facts.Step, command, name string, word *handoverv1.S
 	if fault := p.shown(s, command, shown); fault != "" {
 		return fault
 	}
-	return p.use(string(id) + string(shown.GetNonce()))
+	return p.use(s, string(id)+string(shown.GetNonce()), shown.GetSignTime().AsTime())
 }
 
 // shown compares what a person was shown with what was the case.
@@ -70,12 +70,13 @@ func (p *twoPersons) shown(s facts.Step, command string, shown *handoverv1.Shown
 	return ""
 }
 
-// use says that a signature was used before, or uses it.
-func (p *twoPersons) use(signature string) string {
-	if p.used[signature] {
+// use says that a signature was used before, or uses it. One that no longer counts for its age is
+// another's with the same nonce.
+func (p *twoPersons) use(s facts.Step, signature string, signed time.Time) string {
+	if before, used := p.used[signature]; used && s.Time.Before(before.Add(counts)) {
 		return "was used before"
 	}
-	p.used[signature] = true
+	p.used[signature] = signed
 	return ""
 }
 
