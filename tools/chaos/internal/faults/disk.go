@@ -17,7 +17,11 @@ import (
 
 // disk is a compressed one in memory (zram) with a file system of its own. The kernel fails its writes as those of a
 // worn disk: a program learns of it when it syncs.
-type disk struct{ name, folder string }
+type disk struct {
+	name, folder string
+	// option says what the kernel does when a write of its own fails.
+	option string
+}
 
 const (
 	zram     = "/sys/class/zram-control"
@@ -25,12 +29,12 @@ const (
 )
 
 // newDisk makes a disk and mounts it on a new folder.
-func newDisk(folder string) (d disk, err error) {
+func newDisk(folder, option string) (d disk, err error) {
 	number, err := os.ReadFile(filepath.Join(zram, "hot_add"))
 	if err != nil {
 		return d, fmt.Errorf("%w: a disk in memory (zram): %w", ErrNotHere, err)
 	}
-	d = disk{"zram" + strings.TrimSpace(string(number)), folder}
+	d = disk{"zram" + strings.TrimSpace(string(number)), folder, option}
 	err = errors.Join(os.Mkdir(folder, 0o700), d.set("disksize", diskSize))
 	if err == nil {
 		err = run("mkfs.ext4", "-q", "-O", "^has_journal", d.device())
@@ -43,7 +47,7 @@ func newDisk(folder string) (d disk, err error) {
 
 func (d disk) device() string { return "/dev/" + d.name }
 
-func (d disk) mount() error { return unix.Mount(d.device(), d.folder, "ext4", 0, "errors=remount-ro") }
+func (d disk) mount() error { return unix.Mount(d.device(), d.folder, "ext4", 0, d.option) }
 
 // set sets one of the kernel's files about the disk.
 func (d disk) set(file, value string) error {
@@ -87,9 +91,10 @@ func run(program string, args ...string) error {
 	return nil
 }
 
-// ioErrors has the disk of a platform fail for up to three seconds.
+// ioErrors has the disk of a platform fail for up to three seconds. The file system stays writable; readOnly is
+// about one that does not.
 func ioErrors(ctx context.Context, t *Trial) error {
-	return t.onDisk(ctx, func(d disk) (over time.Time, err error) {
+	return t.onDisk(ctx, "errors=continue", func(d disk) (over time.Time, err error) {
 		if err := d.fails(true); err != nil {
 			return over, err
 		}
@@ -104,7 +109,7 @@ func ioErrors(ctx context.Context, t *Trial) error {
 // readOnly makes the kernel turn the file system read-only. Only a new mount can be written to, so a person
 // stops the platform, mends the disk and starts it again.
 func readOnly(ctx context.Context, t *Trial) error {
-	return t.onDisk(ctx, func(d disk) (over time.Time, err error) {
+	return t.onDisk(ctx, "errors=remount-ro", func(d disk) (over time.Time, err error) {
 		if err := d.readOnly(); err != nil {
 			return over, err
 		}
@@ -121,12 +126,12 @@ func readOnly(ctx context.Context, t *Trial) error {
 }
 
 // onDisk runs a platform on a disk of its own, and does something to that.
-func (t *Trial) onDisk(ctx context.Context, do func(disk) (over time.Time, err error)) error {
+func (t *Trial) onDisk(ctx context.Context, option string, do func(disk) (over time.Time, err error)) error {
 	s, err := system.Together(t.Programs, t.Folder)
 	if err != nil {
 		return err
 	}
-	d, err := newDisk(s.Data)
+	d, err := newDisk(s.Data, option)
 	if err != nil {
 		return err
 	}
@@ -154,6 +159,8 @@ func (t *Trial) mounted(ctx context.Context, s *system.System, do func() (over t
 // noticed waits until the platform refuses for a reason.
 func (t *Trial) noticed(ctx context.Context, reason string) error {
 	err := t.until(ctx, "the full or failing disk is not noticed", func() bool { return t.load.Refused(reason) > 0 })
-	t.Result.Noticed = err == nil
-	return err
+	if t.Result.Noticed = err == nil; err != nil {
+		return fmt.Errorf("%w; refused so far, by reason: %v", err, t.load.Reasons())
+	}
+	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/stafett/stafett/pkg/verify"
 	"github.com/stafett/stafett/tools/chaos/internal/system"
 	"github.com/stafett/stafett/tools/internal/programs"
@@ -133,12 +135,22 @@ func (t *Trial) recovered(ctx context.Context, more ...string) error {
 	return t.check(ctx)
 }
 
+// removed deletes a folder in which a running program still makes files.
+func removed(folder string) (err error) {
+	for range 100 {
+		if err = os.RemoveAll(folder); !errors.Is(err, unix.ENOTEMPTY) {
+			break
+		}
+	}
+	return err
+}
+
 // unlink deletes the log's folder under the running platform, which must stop.
 func unlink(ctx context.Context, t *Trial) error {
 	if err := t.backedUp(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(os.RemoveAll(t.system.Stored), t.system.Stopped(ctx)); err != nil {
+	if err := errors.Join(removed(t.system.Stored), t.system.Stopped(ctx)); err != nil {
 		return err
 	}
 	return t.older(ctx)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"maps"
 	"time"
 )
 
@@ -27,6 +28,13 @@ func (l *Load) Refused(reason string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.reasons[reason]
+}
+
+// Reasons counts the refusals by reason.
+func (l *Load) Reasons() map[string]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.reasons)
 }
 
 // Reach waits until so many commands are acknowledged.
