@@ -122,6 +122,20 @@ func TestTheDeskWithoutScriptsAndWithBadInput(t *testing.T) {
 			t.Errorf("the child sees it %d times", n)
 		}
 	})
+	t.Run("an edited text under the id of a form is another message", func(t *testing.T) {
+		id := uuid.NewString()
+		counsellor.post("/do/say", "id", id, "c", short, "text", "before editing")
+		counsellor.post("/do/say", "id", id, "c", short, "text", "after editing")
+		if shown := child.wants("/chat/view", "after editing"); !strings.Contains(shown, "before editing") {
+			t.Error("the first text is gone")
+		}
+	})
+	t.Run("nobody writes where nobody reads", func(t *testing.T) {
+		code, text := counsellor.post("/do/beside", "id", uuid.NewString(), "c", short, "text", "to no colleague")
+		if code != http.StatusUnprocessableEntity || !strings.Contains(text, "You cannot write there now") {
+			t.Errorf("beside a conversation without another line: %d", code)
+		}
+	})
 	t.Run("what people write is text", func(t *testing.T) {
 		counsellor.post("/do/say", "id", uuid.NewString(), "c", short, "text", "<script>alert(1)</script>\x07 \u202eabc")
 		shown := child.wants("/chat/view", "&lt;script&gt;alert(1)&lt;/script&gt;")

@@ -59,6 +59,29 @@ func TestAChildsWindow(t *testing.T) {
 	back.sees("Godt at du er her.")
 }
 
+// TestAChildWhoseChatEndedStartsAnother in the same tab.
+func TestAChildWhoseChatEndedStartsAnother(t *testing.T) {
+	_, at := evening(t, "alarmtelefonen")
+	counsellor := onShift(t, at["alarmtelefonen"])
+	child := open(t, "again", at["alarmtelefonen"]+"/chat")
+	child.clicks("Start chatten")
+	child.sees("Du er hos Alarmtelefonen")
+	short := rowForm.FindStringSubmatch(counsellor.wants("/", "The child is here"))[1]
+	counsellor.does("take", short)
+	counsellor.wants("/?c="+short, "Write to the child")
+	counsellor.does("say", short, "text", "Ha det bra.")
+	counsellor.does("close", short, "reason", "1")
+	child.sees("Start chatten")
+	child.clicks("Start chatten")
+	child.sees("Du er hos Alarmtelefonen")
+	child.doesNotSee("Ha det bra.")
+	short = rowForm.FindStringSubmatch(counsellor.wants("/", "The child is here"))[1]
+	counsellor.does("take", short)
+	counsellor.wants("/?c="+short, "Write to the child")
+	counsellor.does("say", short, "text", "Hei igjen.")
+	child.sees("Hei igjen.")
+}
+
 // reads is the text of an element.
 func (w *window) reads(id string) string {
 	w.t.Helper()

@@ -38,10 +38,23 @@ func (v *visitor) does(verb, short string, fields ...string) {
 func (v *visitor) answers(verb string, fields ...string) {
 	v.t.Helper()
 	all := append([]string{"id", uuid.NewString()}, fields...)
-	if found := shownForm.FindStringSubmatch(v.get("/chat/view")); found != nil {
+	shown := v.get("/chat/view")
+	if found := shownForm.FindStringSubmatch(shown); found != nil {
 		all = append(all, "shown", found[1])
 	}
+	if found := handoverForm.FindStringSubmatch(shown); found != nil {
+		all = append(all, "handover", found[1])
+	}
 	if code, answer := v.post("/chat/"+verb, all...); code != http.StatusOK {
+		v.t.Fatalf("%s: %d %q", verb, code, problemForm.FindStringSubmatch(answer))
+	}
+}
+
+// cannot: a form of the child's page that was made for something else is refused.
+func (v *visitor) cannot(verb string, fields ...string) {
+	v.t.Helper()
+	code, answer := v.post("/chat/"+verb, append([]string{"id", uuid.NewString()}, fields...)...)
+	if code != http.StatusUnprocessableEntity {
 		v.t.Fatalf("%s: %d %q", verb, code, problemForm.FindStringSubmatch(answer))
 	}
 }
@@ -88,6 +101,7 @@ func TestTheOtherWayWithoutScripts(t *testing.T) {
 	alarm.does("propose", short, "line", "lines/snakkompsyken")
 	alarm.does("ask", short, "one_line", "I am sad most days.")
 	child.wants("/chat/view", "I am sad most days.")
+	child.cannot("yes", "scope", "3", "handover", "conversations/00000000000000000000000000000001/handovers/7")
 	child.answers("yes", "scope", "3", "scope", "7")
 	offer, _ := psyken.offered()
 	psyken.does("accept", short, "offer", offer)

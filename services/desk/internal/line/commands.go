@@ -16,18 +16,17 @@ import (
 	"github.com/stafett/stafett/services/desk/internal/talk"
 )
 
-// patience is how long a page waits for a command. The person then hears that it is not certain, and
+// Patience is how long a page waits for a command. The person then hears that it is not certain, and
 // sends the same request again.
-const patience = 20 * time.Second
+const Patience = 20 * time.Second
 
 // recorded is the answer to a command.
 type recorded interface{ GetRecorded() *handoverv1.Recorded }
 
-// Do gives a command and reads the conversation afterwards, so that the page that follows shows it.
+// Do gives a command and reads its conversation afterwards, so that the page that follows shows it.
 func Do[Request proto.Message, Response recorded](ctx context.Context, l *Line, conversation string,
 	call func(context.Context, Request, ...grpc.CallOption) (Response, error), request Request) (answer Response, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+	conversation = conversationOf(conversation)
 	answer, err = client.Send(ctx, call, request)
 	if err == nil {
 		l.Saw(conversation, answer.GetRecorded().GetPosition())
@@ -62,8 +61,6 @@ func (l *Line) OpenConversation(ctx context.Context, secret, language string, ag
 	request := &intakev1.OpenConversationRequest{
 		RequestId: Derived(uuid.NameSpaceOID.String(), hash), Channel: handoverv1.Channel_CHANNEL_CHAT, LanguageCode: language, AgeBand: ages, Child: child,
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	answer, err := client.Send(ctx, l.Platform.Intake.OpenConversation, request)
 	if err != nil {
 		return View{}, err
@@ -91,8 +88,6 @@ func (l *Line) Take(ctx context.Context, request, conversation, person string) e
 	if slices.Contains(v.Present(l.Name()), person) {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	err := l.join(ctx, v, request, person, handoverv1.Role_ROLE_COUNSELLOR)
 	l.refresh(ctx, conversation)
 	return err

@@ -13,7 +13,7 @@ import (
 
 // Find ranks the lines for a conversation, without any effect.
 func (l *Line) Find(ctx context.Context, v View) (*routingv1.RoutingDecision, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	c := v.Conversation
 	need := &handoverv1.PacketHeader{

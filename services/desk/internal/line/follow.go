@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
@@ -26,18 +28,25 @@ type meta struct {
 // follow watches a conversation from its beginning, so that keys that were in memory alone are learned
 // again after a restart, and does what becomes due in it.
 func (l *Line) follow(e *entry) {
-	l.run(func(ctx context.Context) {
-		request := &intakev1.WatchConversationRequest{Name: e.name}
-		err := client.Watch(ctx, l.Platform.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
-			return l.happened(ctx, e, r)
-		})
-		if err != nil {
-			l.fail("a conversation is not followed any more", err, "conversation", e.name)
-			return
-		}
-		l.ended(ctx, e)
-	})
+	l.always("a conversation was not followed", func(ctx context.Context) error { return l.watch(ctx, e) }, "conversation", e.name)
 	l.run(func(ctx context.Context) { l.keepUp(ctx, e) })
+}
+
+// watch is over once the conversation has ended for this line, or this line may not see it.
+func (l *Line) watch(ctx context.Context, e *entry) error {
+	request := &intakev1.WatchConversationRequest{Name: e.name}
+	err := client.Watch(ctx, l.Platform.Intake.WatchConversation, request, func(r *intakev1.WatchConversationResponse) error {
+		return l.happened(ctx, e, r)
+	})
+	switch status.Code(err) {
+	case codes.OK:
+		l.ended(ctx, e)
+		return errOver
+	case codes.NotFound, codes.PermissionDenied:
+		l.fail("a conversation is not followed any more", err, "conversation", e.name)
+		return errOver
+	}
+	return err
 }
 
 // happened takes what the platform streams of a conversation.
@@ -98,6 +107,9 @@ func (l *Line) react(e *entry, event *eventv1.Event) error {
 	switch kind := event.Kind.(type) {
 	case *eventv1.Event_OfferAccepted:
 		l.grant(e)
+		if kind.OfferAccepted.Line == l.ID {
+			return l.left(e, false)
+		}
 	case *eventv1.Event_CustodyTransferred:
 		l.grant(e)
 		if kind.CustodyTransferred.ToLine == l.ID {

@@ -3,10 +3,12 @@ package line
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/sealing"
+	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/desk/internal/talk"
 )
 
@@ -46,27 +48,23 @@ func (l *Line) Trouble() string {
 	return l.trouble
 }
 
-// attempts and pause bound how long a key is granted or a packet opened in vain: until the proof of a
+// What fails is tried again after a pause that grows from the first to the longest: until the proof of a
 // key that was just published is there, and while the platform is away.
-const (
-	attempts = 240
-	pause    = 500 * time.Millisecond
-)
+const firstPause, longestPause = 500 * time.Millisecond, 5 * time.Second
 
-// repeatedly tries something until it succeeds.
+// repeatedly tries something until it succeeds or the conversation ends, and reports once that it fails.
 func (l *Line) repeatedly(what string, e *entry, try func(context.Context) error) {
 	l.run(func(ctx context.Context) {
-		var err error
-		for range attempts {
-			if err = try(ctx); err == nil || ctx.Err() != nil {
+		for pause := firstPause; l.snapshot(e).Closed.IsZero(); pause = min(2*pause, longestPause) {
+			err := try(ctx)
+			if err == nil || ctx.Err() != nil {
 				return
 			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
+			if pause < longestPause && 2*pause >= longestPause {
+				l.fail(what, err, "conversation", e.name)
 			}
+			rest(ctx, pause)
 		}
-		l.fail(what, err, "conversation", e.name)
 	})
 }
 
@@ -87,7 +85,7 @@ func (l *Line) openPacket(e *entry) {
 	l.repeatedly("the packet was not opened", e, func(ctx context.Context) error {
 		l.look(ctx, e)
 		h := l.snapshot(e).Handover()
-		if h == nil || h.ToLine != l.Name() {
+		if h == nil || h.ToLine != l.Name() || l.opened(e, h) {
 			return nil
 		}
 		parts, err := l.Keys.Open(ctx, h.Name)
@@ -96,6 +94,13 @@ func (l *Line) openPacket(e *entry) {
 		}
 		return l.keepPacket(e, h.Name, parts)
 	})
+}
+
+// opened: every part of the handover's packet is kept, so that a restart does not open it again.
+func (l *Line) opened(e *entry, h *routingv1.Handover) bool {
+	packet := l.snapshot(e).Packet
+	return len(packet) > 0 && len(packet) == len(h.PacketParts) &&
+		!slices.ContainsFunc(packet, func(p talk.Part) bool { return p.Handover != h.Name || p.Text == "" })
 }
 
 func (l *Line) keepPacket(e *entry, handover string, parts []sealing.Part) error {

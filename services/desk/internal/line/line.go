@@ -5,6 +5,7 @@ package line
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -101,8 +102,8 @@ func (l *Line) Wake() {
 	l.woken.Do(func() {
 		l.run(l.publish)
 		l.run(l.directory)
-		l.run(l.watchOffers)
-		l.run(l.watchCustody)
+		l.always("offers were not watched", l.watchOffers)
+		l.always("custody was not watched", l.watchCustody)
 		l.run(l.attend)
 		l.run(l.reportSeats)
 		for _, e := range l.open() {
@@ -113,6 +114,30 @@ func (l *Line) Wake() {
 
 func (l *Line) run(task func(context.Context)) {
 	l.tasks.Go(func() { task(l.life) })
+}
+
+// errOver ends what always does.
+var errOver = errors.New("over")
+
+// always begins a task again whenever it ends, after a pause, until it says that it is over.
+func (l *Line) always(what string, task func(context.Context) error, about ...any) {
+	l.run(func(ctx context.Context) {
+		for ctx.Err() == nil {
+			err := task(ctx)
+			if errors.Is(err, errOver) {
+				return
+			}
+			l.fail(what, err, about...)
+			rest(ctx, time.Second)
+		}
+	})
+}
+
+func rest(ctx context.Context, pause time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(pause):
+	}
 }
 
 // Name is the line's resource name.

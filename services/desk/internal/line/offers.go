@@ -3,7 +3,6 @@ package line
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
@@ -44,11 +43,10 @@ func (l *Line) Offers() (all []Offer) {
 	return all
 }
 
-func (l *Line) watchOffers(ctx context.Context) {
-	err := client.Watch(ctx, l.Platform.Routing.WatchOffers, &routingv1.WatchOffersRequest{}, func(r *routingv1.WatchOffersResponse) error {
+func (l *Line) watchOffers(ctx context.Context) error {
+	return client.Watch(ctx, l.Platform.Routing.WatchOffers, &routingv1.WatchOffersRequest{}, func(r *routingv1.WatchOffersResponse) error {
 		return l.offered(ctx, r)
 	})
-	l.fail("offers are not watched any more", err)
 }
 
 // offered takes an offer as it stands now.
@@ -107,7 +105,35 @@ func (l *Line) Seen(ctx context.Context) {
 // adopt follows the conversation of an offer that this line accepted, also if the desk was restarted
 // since.
 func (l *Line) adopt(offer string) error {
-	conversation, _, _ := strings.Cut(offer, "/handovers/")
-	_, err := l.entry(conversation, func() talk.Talk { return talk.Talk{Name: conversation, Opened: l.Now()} })
-	return err
+	conversation := conversationOf(offer)
+	e, err := l.entry(conversation, func() talk.Talk {
+		return talk.Talk{Name: conversation, Opened: l.Now(), Accepted: []string{offer}}
+	})
+	if err != nil {
+		return err
+	}
+	return l.accepted(e, offer)
+}
+
+// accepted keeps an offer, once. A conversation that had ended for this line goes on: the child is back.
+func (l *Line) accepted(e *entry, offer string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if slices.Contains(e.Accepted, offer) {
+		return nil
+	}
+	next := e.Clone()
+	next.Accepted, next.Closed, next.Left = append(next.Accepted, offer), time.Time{}, false
+	if err := l.Store.Put(talkKind, e.name, next); err != nil {
+		return err
+	}
+	if e.Closed.IsZero() {
+		e.Talk = next
+		return nil
+	}
+	again := newEntry(next)
+	again.position = e.position
+	l.talks[e.name] = again
+	l.follow(again)
+	return nil
 }

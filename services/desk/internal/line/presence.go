@@ -85,6 +85,8 @@ func (l *Line) attendTo(ctx context.Context, v View) {
 
 // lost records that a window does not answer any more. That is not leaving.
 func (l *Line) lost(ctx context.Context, v View, participant string) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
 	_, err := client.Send(ctx, l.Platform.Intake.DisconnectParticipant, &intakev1.DisconnectParticipantRequest{Conversation: v.Name, Participant: participant})
 	l.fail("a lost window was not recorded", err, "conversation", v.Name)
 	l.refresh(ctx, v.Name)
@@ -92,6 +94,8 @@ func (l *Line) lost(ctx context.Context, v View, participant string) {
 
 // back records that somebody whose window was lost is there again.
 func (l *Line) back(ctx context.Context, v View, p *intakev1.Participant) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
 	err := l.join(ctx, v, uuid.NewString(), p.Id, p.Role)
 	l.fail("a window that came back was not recorded", err, "conversation", v.Name)
 	l.refresh(ctx, v.Name)

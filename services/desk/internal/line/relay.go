@@ -19,7 +19,7 @@ func (l *Line) Say(name string, m talk.Message) error {
 		return ErrUnknown
 	}
 	m.Line, m.Time = l.Name(), l.Now()
-	if m.Beside || l.snapshot(e).Shared() {
+	if v := l.snapshot(e); m.Beside || v.Conversation == nil || v.Shared() {
 		m.Sending = talk.Waiting
 	}
 	err := l.edit(e, func(t *talk.Talk) { t.Add(m) })
@@ -29,10 +29,18 @@ func (l *Line) Say(name string, m talk.Message) error {
 	return err
 }
 
-// relay sends what waits, in order, and stops at what cannot be sent yet.
+// relay sends what waits, in order, and stops at what cannot be sent yet. Words for a bridge that is over
+// stay here: the next one is with another line.
 func (l *Line) relay(ctx context.Context, e *entry) {
-	for _, m := range l.snapshot(e).Messages {
-		if m.Sending == talk.Waiting && !l.sent(ctx, e, m) {
+	v := l.snapshot(e)
+	for _, m := range v.Messages {
+		switch {
+		case m.Sending != talk.Waiting:
+		case v.Conversation == nil:
+			return
+		case m.Sealed == nil && !m.Beside && !v.Shared():
+			l.fail("a message was not kept", l.sending(e, m.ID, talk.Here), "conversation", e.name)
+		case !l.sent(ctx, e, m):
 			return
 		}
 	}

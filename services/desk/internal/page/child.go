@@ -70,6 +70,9 @@ func (c Child) handover() *routingv1.Handover {
 	return c.View.Handover()
 }
 
+// Handover is the name of the current handover: the child's yes names the one that it saw.
+func (c Child) Handover() string { return c.handover().GetName() }
+
 func (c Child) in(states ...state) bool { return slices.Contains(states, c.handover().GetState()) }
 
 // Asks: the child is asked, and the words that it is asked about are those that the log has.

@@ -26,6 +26,8 @@ type Talk struct {
 	Drafts []Draft
 	// Packet is what this line opened as the receiver.
 	Packet []Part
+	// Accepted are the offers by which this line came to it.
+	Accepted []string
 	// Left: the line's people left after a handover. What follows is for the child's window alone.
 	Left bool
 	// Quickly: the child used the quick exit and has not been back.
@@ -118,7 +120,7 @@ func (t *Talk) Keep(d Draft) {
 // Clone returns a copy that shares nothing that changes.
 func (t *Talk) Clone() Talk {
 	c := *t
-	c.Messages, c.Drafts, c.Packet = slices.Clone(t.Messages), slices.Clone(t.Drafts), slices.Clone(t.Packet)
+	c.Messages, c.Drafts, c.Packet, c.Accepted = slices.Clone(t.Messages), slices.Clone(t.Drafts), slices.Clone(t.Packet), slices.Clone(t.Accepted)
 	return c
 }
 

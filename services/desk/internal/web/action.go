@@ -76,7 +76,21 @@ func (a action) write(beside bool) error {
 	if err != nil {
 		return err
 	}
-	return a.line().Say(a.view.Name, talk.Message{ID: a.id, From: a.who.ID, Beside: beside, Text: written})
+	id := line.Derived(a.id, written)
+	if a.view.Message(id) == nil && !a.mayWrite(beside) {
+		return cannotWrite
+	}
+	return a.line().Say(a.view.Name, talk.Message{ID: id, From: a.who.ID, Beside: beside, Text: written})
+}
+
+// mayWrite: the person's own page lets them write there.
+func (a action) mayWrite(beside bool) bool {
+	d := a.server.deskOf(a.request, a.who)
+	d.Views, d.Chosen = []line.View{a.view}, a.view.Name
+	if beside {
+		return d.Open().CanWriteBeside()
+	}
+	return d.Open().CanWrite()
 }
 
 func (a action) take() error { return a.line().Take(a.context(), a.id, a.view.Name, a.who.ID) }

@@ -29,6 +29,9 @@ func (a childAction) line() *line.Line                     { return a.server.lin
 func (a childAction) intake() intakev1.IntakeServiceClient { return a.line().Platform.Intake }
 func (a childAction) handover() string                     { return a.view.Handover().GetName() }
 
+// meant: the form was made for the current handover. A yes is to that one alone; a no is never too late.
+func (a childAction) meant() bool { return a.request.PostFormValue("handover") == a.handover() }
+
 func (a childAction) here() error {
 	a.server.isBack(a.view)
 	return nil
@@ -54,6 +57,9 @@ func (a childAction) yes() error {
 	id, err := id(a.request)
 	if err != nil {
 		return err
+	}
+	if !a.meant() {
+		return changed
 	}
 	scopes := []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO}
 	for _, value := range a.request.PostForm["scope"] {
@@ -108,6 +114,9 @@ func (a childAction) agree() error {
 	id, err := id(a.request)
 	if err != nil {
 		return err
+	}
+	if !a.meant() {
+		return changed
 	}
 	_, err = line.Do(a.request.Context(), a.line(), a.view.Name, a.intake().AgreeToHandover, &intakev1.AgreeToHandoverRequest{RequestId: id, Handover: a.handover()})
 	return err

@@ -37,7 +37,7 @@ func (a action) ask() error {
 		if err != nil {
 			return err
 		}
-		if err := a.line().SealPart(a.context(), line.Derived(a.id, part.field), a.handover(), part.scope, written); err != nil {
+		if err := a.line().SealPart(a.context(), line.Derived(a.id, part.field+"\x00"+written), a.handover(), part.scope, written); err != nil {
 			return err
 		}
 		scopes = append(scopes, part.scope)

@@ -26,6 +26,10 @@ const (
 	empty   problem = "EMPTY"
 	tooLong problem = "TOO_LONG"
 	notIn   problem = "NOT_IN"
+	// cannotWrite: nobody would read it there now.
+	cannotWrite problem = "CANNOT_WRITE"
+	// changed: the form was made for another handover than the current one.
+	changed problem = "HANDOVER_STATE"
 )
 
 // reason names why something was not done: the platform's reason, or the desk's.

@@ -40,18 +40,28 @@ func Handler(l *line.Line, sign *signin.Desk, host string, now func() time.Time)
 		l.Hub.Serve(w, r, "")
 	}))
 	mux.HandleFunc("POST /here", s.staff(func(w http.ResponseWriter, _ *http.Request, who signin.Person) { l.StaffIsHere(who.ID) }))
-	mux.HandleFunc("POST /seen", s.staff(func(w http.ResponseWriter, r *http.Request, _ signin.Person) { l.Seen(r.Context()) }))
+	mux.HandleFunc("POST /seen", lasting(s.staff(func(w http.ResponseWriter, r *http.Request, _ signin.Person) { l.Seen(r.Context()) })))
 	mux.HandleFunc("POST /signin", s.signIn)
 	mux.HandleFunc("POST /signout", s.signOut)
 	mux.HandleFunc("POST /language", s.language)
-	mux.HandleFunc("POST /shift", s.staff(s.shift))
-	mux.HandleFunc("POST /do/{verb}", s.staff(s.do))
+	mux.HandleFunc("POST /shift", lasting(s.staff(s.shift)))
+	mux.HandleFunc("POST /do/{verb}", lasting(s.staff(s.do)))
 	mux.HandleFunc("GET /chat", s.chat)
 	mux.HandleFunc("GET /chat/view", s.childView)
 	mux.HandleFunc("GET /chat/live", s.childLive)
-	mux.HandleFunc("POST /chat/{verb}", s.childDo)
+	mux.HandleFunc("POST /chat/{verb}", lasting(s.childDo))
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(page.Assets())))
 	return s.guarded(mux)
+}
+
+// lasting lets a request outlast its page: what a child or a counsellor asked for is recorded even if the
+// page is closed at once.
+func lasting(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), line.Patience)
+		defer cancel()
+		next(w, r.WithContext(ctx))
+	}
 }
 
 type nonceKey struct{}

@@ -83,19 +83,20 @@ document.addEventListener('submit', async event => {
   offline(!answer);
   if (!answer) return;
   if (answer.status === 404 || answer.status === 410) { secret = ''; sessionStorage.removeItem(key); }
+  if (answer.ok && following && following !== secret) return location.reload();
   put(await answer.text());
 });
 
-let following = false;
+let following = ''; // the secret with which
 async function listen() {
-  following = true;
+  following = secret;
   call('/chat/here', {method: 'POST'}).catch(() => {});
   await follow(signal => call('/chat/live', {signal}), {
     changed: () => { refresh(); sendAll(); },
     ping: () => call('/chat/here', {method: 'POST'}).catch(() => {}),
     lost: () => offline(true),
   });
-  following = false;
+  following = '';
 }
 
 // Leaving fast leaves nothing in this tab. It does not end the conversation.
