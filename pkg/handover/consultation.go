@@ -34,11 +34,6 @@ func (k Consultation) Ended() bool { return k.End != 0 }
 // Accepted reports whether a person of the line that is asked is there to advise.
 func (k Consultation) Accepted() bool { return !k.Ended() && k.State == OfferAccepted }
 
-// EndName returns how the consultation ended without the prefix, for people and for metadata.
-func (k Consultation) EndName() string {
-	return strings.TrimPrefix(k.End.String(), "CONSULTATION_END_")
-}
-
 // StateName returns where the question to the line stands, without the prefix.
 func (k Consultation) StateName() string { return strings.TrimPrefix(k.State.String(), "OFFER_STATE_") }
 

@@ -76,10 +76,7 @@ type Shut func(line string, channel handoverv1.Channel) handoverv1.PassReason
 
 // Entirely says why a line that is being asked can take nobody on any channel; unspecified if it can on one.
 func (s Shut) Entirely(line string) (why handoverv1.PassReason) {
-	for channel := range handoverv1.Channel_name {
-		if channel == 0 {
-			continue
-		}
+	for channel := 1; channel < len(handoverv1.Channel_name); channel++ {
 		if why = s.Reason(line, handoverv1.Channel(channel)); why == 0 {
 			return 0
 		}

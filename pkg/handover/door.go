@@ -32,7 +32,7 @@ func (h Handover) AtDoor() bool {
 // can open.
 func (h Handover) MeetsAtDoor() bool {
 	before := h.State == Accepted || h.State == Briefing
-	return before && h.AtDoor() && h.PresentReceiver() != nil && !Of(h.of).childGone()
+	return before && h.AtDoor() && h.PresentReceiver() != nil && !h.Conversation().childGone()
 }
 
 // Unled reports whether the bridge opened without the sender, so that the child agrees for itself.
@@ -49,8 +49,8 @@ func (c Conversation) WaitsAtDoor() bool {
 }
 
 // OpenLines returns the lines to which a child at a closed door can go, best first: those that were open when it was
-// told, without those that were asked since.
+// told, without those that are not asked again.
 func (c Conversation) OpenLines() []string {
-	asked := c.Asked()
-	return slices.DeleteFunc(slices.Clone(c.ClosedDoor.GetOpenLines()), func(line string) bool { return asked[line] != 0 })
+	barred := c.AskedBefore()
+	return slices.DeleteFunc(slices.Clone(c.ClosedDoor.GetOpenLines()), func(line string) bool { return barred[line] })
 }

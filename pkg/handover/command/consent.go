@@ -59,7 +59,8 @@ type GiveConsent struct {
 	Scopes   []handoverv1.Scope
 	// Shown are the parts that the child was shown. Empty: those of the question.
 	Shown []*handoverv1.PacketPart
-	// HeardBy is the counsellor who heard it over the phone. Empty: the child wrote it.
+	// HeardBy is the counsellor who heard it over the phone. Empty: the child wrote it, or told the line's system at
+	// its closed door.
 	HeardBy string
 }
 
@@ -98,10 +99,10 @@ func (c GiveConsent) Decide(t *decide.Turn) error {
 }
 
 // attest records who heard a yes over the phone: a counsellor of the line that holds the child's leg or of that with
-// custody. Where the child writes, it says yes itself.
+// custody. Where the child writes, or nobody is there because the door is closed, it says yes itself.
 func (c GiveConsent) attest(t *decide.Turn, given *eventv1.ConsentGiven) error {
 	switch onPhone := t.Conversation.Channel == handoverv1.Channel_CHANNEL_PHONE; {
-	case !onPhone && c.HeardBy == "":
+	case c.HeardBy == "" && (!onPhone || t.Conversation.Handover(c.Handover).AtDoor()):
 		return nil
 	case !onPhone:
 		return refusal.Field("heard_by", "the child writes, so it says yes itself; leave it out")

@@ -44,13 +44,16 @@ func TestInDangerAtAClosedDoor(t *testing.T) {
 // TestTheBridgeOpensAtAClosedDoor by itself, as soon as the receiver and the child are there, and the child
 // agrees for itself.
 func TestTheBridgeOpensAtAClosedDoor(t *testing.T) {
-	for _, channel := range []handoverv1.Channel{story.Chat, story.Sms} {
+	for _, channel := range []handoverv1.Channel{story.Chat, story.Sms, story.Phone} {
 		s := story.Begin(t).Given(story.Opening(channel))
 		s.Given(s.LooksAt(s.Closed(time.Hour))).OnItsWay(story.First).When(s.Advance()).Gives()
 		s.Given(story.First.Join()).When(s.Advance()).Gives("BridgeOpened")
 		h := handover.Of(s.State.Conversation).Current()
 		if h.BridgeException != handover.DoorClosed || h.BudgetDeadline != nil {
 			t.Errorf("it opened with %s and a budget until %v", h.BridgeException, h.BudgetDeadline)
+		}
+		if h.Consent.Origin != 0 {
+			t.Errorf("the child's yes is %s, want it its own", h.Consent.Origin)
 		}
 		s.Given(story.Writes(story.Emergency, "ola", story.All), story.Writes(story.Bullying, "child", story.All), story.First.Confirm())
 		s.Given(story.First.Agree()).When(s.Advance()).Gives("CustodyTransferred")
@@ -83,6 +86,23 @@ func TestNobodyComesToAClosedDoor(t *testing.T) {
 	}
 	s.Given(story.ProposeAtDoor(story.Mind)).When(command.RefuseConsent{Line: story.Bullying, Handover: 2}).Gives("ConsentRefused")
 	s.When(s.Advance()).Gives("HandoverReturned")
+}
+
+// TestALineThatDidNotAnswerAtAClosedDoor stays among those to which the child can go; one that declined does not.
+func TestALineThatDidNotAnswerAtAClosedDoor(t *testing.T) {
+	p := story.First
+	asked := func() *story.Story {
+		s := story.AtDoor(t)
+		s.Rank = story.Plan(p.To)
+		return s.Given(story.ProposeAtDoor(p.To), p.Ask(), p.Give(story.Intro)).Looks()
+	}
+	open := func(s *story.Story) int { return len(handover.Of(s.State.Conversation).OpenLines()) }
+	if n := open(asked().Offers(story.Emergency + " SENT").Passes(5 * time.Minute)); n != 2 {
+		t.Errorf("after no answer %d lines are open, want 2", n)
+	}
+	if n := open(asked().Given(p.Decline()).Looks()); n != 1 {
+		t.Errorf("after a no %d lines are open, want 1", n)
+	}
 }
 
 // TestProposalsAtAClosedDoor name the line that the child chose, and need the child.

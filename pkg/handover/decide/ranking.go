@@ -44,12 +44,12 @@ func (t *Turn) Ranked() *handoverv1.RoutingDecision {
 	for _, candidate := range decision.GetCandidates() {
 		candidate.AskedBefore = asked[candidate.Line]
 		always := candidate.Emergency && h.Imminent()
-		named := slices.Contains(h.Candidates, candidate.Line)
-		if barred[candidate.Line] && (named || always) && !slices.Contains(candidate.Warnings, handoverv1.Verdict_VERDICT_ASKED_BEFORE) {
+		spared := always || slices.Contains(h.Candidates, candidate.Line)
+		if barred[candidate.Line] && spared && !slices.Contains(candidate.Warnings, handoverv1.Verdict_VERDICT_ASKED_BEFORE) {
 			candidate.Warnings = append(candidate.Warnings, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
 		}
 		switch {
-		case listed[candidate.Line], barred[candidate.Line] && !always && !named:
+		case listed[candidate.Line], barred[candidate.Line] && !spared:
 			bar(candidate, handoverv1.Verdict_VERDICT_ASKED_BEFORE)
 		case h.AwaitsSupervisor() && !always:
 			bar(candidate, handoverv1.Verdict_VERDICT_HOP_LIMIT)

@@ -106,12 +106,10 @@ func (t *Turn) WithdrawOffers(h handover.Handover) {
 // NextAlert returns when a desk is alerted again, or nil. Desks are alerted again only
 // in chats without imminent risk, and only Rules.Alerts times in all.
 func (t *Turn) NextAlert(h handover.Handover, alerts uint32, deadline *timestamppb.Timestamp) *timestamppb.Timestamp {
-	next := t.Now.Add(t.Rules.Alert)
-	chat := h.Header.GetChannel() == handoverv1.Channel_CHANNEL_CHAT && !h.Imminent()
-	if !chat || alerts >= t.Rules.Alerts || !next.Before(deadline.AsTime()) {
+	if h.Header.GetChannel() != handoverv1.Channel_CHANNEL_CHAT || h.Imminent() {
 		return nil
 	}
-	return timestamppb.New(next)
+	return t.NextConsultationAlert(alerts, deadline)
 }
 
 // AskNext asks lines in plan order until enough offers are open for the risk, and gives

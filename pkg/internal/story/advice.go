@@ -54,8 +54,9 @@ func (s *Story) Consulted(state, end string) *Story {
 	s.t.Helper()
 	c := handover.Of(s.State.Conversation)
 	k := c.Consultation(uint32(len(c.Consultations)))
-	if k.StateName() != state || k.EndName() != end || k.Ended() != (k.Deadline == nil) {
-		s.t.Errorf("the consultation is %s and ended %s (until %v), want %s and %s", k.StateName(), k.EndName(), k.Deadline, state, end)
+	ended := strings.TrimPrefix(k.End.String(), "CONSULTATION_END_")
+	if k.StateName() != state || ended != end || k.Ended() != (k.Deadline == nil) {
+		s.t.Errorf("the consultation is %s and ended %s (until %v), want %s and %s", k.StateName(), ended, k.Deadline, state, end)
 	}
 	return s
 }

@@ -78,10 +78,11 @@ func (s *Story) signs(c decide.Command) decide.Command {
 	return s.Signs(c, first, second)
 }
 
-// hears has kim hear a yes over the phone, unless the test says who does.
+// hears has kim hear a yes over the phone, unless the test says who does or nobody is there.
 func (s *Story) hears(c decide.Command) decide.Command {
 	yes, gives := c.(command.GiveConsent)
-	if gives && yes.HeardBy == "" && s.State.GetConversation().GetChannel() == Phone {
+	on := handover.Of(s.State.GetConversation())
+	if gives && yes.HeardBy == "" && on.GetChannel() == Phone && !on.Handover(yes.Handover).AtDoor() {
 		yes.HeardBy = "kim"
 		return yes
 	}

@@ -58,7 +58,7 @@ func (p *persons) fault(s facts.Step) string {
 // did not say.
 func (p *persons) heard(k *eventv1.ConsentGiven) bool {
 	if k.GetOrigin() == 0 {
-		return k.GetHeardBy()+k.GetHeardLine() == "" && (!p.OnPhone() || p.Protocol < 4)
+		return k.GetHeardBy()+k.GetHeardLine() == "" && (!p.OnPhone() || p.Protocol < 4 || p.Unmanned() != nil)
 	}
 	near := k.GetHeardLine() == p.Leg || k.GetHeardLine() == p.Holder
 	return p.OnPhone() && near && p.Present.Counsellor(k.GetHeardLine(), k.GetHeardBy())

@@ -28,7 +28,7 @@ type ConsultationAsked struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the consultation within its conversation, from 1.
 	Consultation uint32 `protobuf:"varint,1,opt,name=consultation,proto3" json:"consultation,omitempty"`
-	// Its random id: 32 hexadecimal digits. The line that is asked knows it by nothing else.
+	// Its id: 32 hexadecimal digits, derived from the request; it tells nothing of the conversation. The line that is asked knows it by nothing else.
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
 	// Id of the line that asks.
 	FromLine string `protobuf:"bytes,3,opt,name=from_line,json=fromLine,proto3" json:"from_line,omitempty"`

@@ -564,7 +564,7 @@ type ConsentGiven struct {
 	Parts []*v1.PacketPart `protobuf:"bytes,70,rep,name=parts,proto3" json:"parts,omitempty"`
 	// How the yes reached the line. Unspecified also in earlier histories.
 	Origin v1.ConsentOrigin `protobuf:"varint,150,opt,name=origin,proto3,enum=stafett.handover.v1.ConsentOrigin" json:"origin,omitempty"`
-	// Pseudonym of the counsellor who heard it. Empty: it was written.
+	// Pseudonym of the counsellor who heard it. Empty: it was written, or given at a closed door where no counsellor is.
 	HeardBy string `protobuf:"bytes,151,opt,name=heard_by,json=heardBy,proto3" json:"heard_by,omitempty"`
 	// Id of that counsellor's line: the one that holds the child's leg, or that with custody.
 	HeardLine     string `protobuf:"bytes,152,opt,name=heard_line,json=heardLine,proto3" json:"heard_line,omitempty"`

@@ -1850,7 +1850,7 @@ func (Audience) EnumDescriptor() ([]byte, []int) {
 type ConsentOrigin int32
 
 const (
-	// In writing, by the child itself.
+	// By the child itself: in writing, or to the line's system on the phone at a closed door.
 	ConsentOrigin_CONSENT_ORIGIN_UNSPECIFIED ConsentOrigin = 0
 	// Over the phone, where a counsellor heard it, and the line that holds the child's leg attests that.
 	ConsentOrigin_CONSENT_ORIGIN_SPOKEN ConsentOrigin = 1

@@ -1549,7 +1549,8 @@ type GiveConsentRequest struct {
 	// current any more is refused; show the child the new one.
 	Shown []*v1.PacketPart `protobuf:"bytes,70,rep,name=shown,proto3" json:"shown,omitempty"`
 	// Pseudonym of the counsellor who heard the child's yes, of the line that holds the child's leg or of that with
-	// custody. Needed while the child's leg is a phone call, where parts are shown by reading them out; empty otherwise.
+	// custody. Needed while the child's leg is a phone call, where parts are shown by reading them out, unless
+	// nobody is there because the door is closed; empty otherwise.
 	HeardBy       string `protobuf:"bytes,150,opt,name=heard_by,json=heardBy,proto3" json:"heard_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

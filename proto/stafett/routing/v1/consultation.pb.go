@@ -30,7 +30,7 @@ const (
 // the child's room, and what it sees does not tell one child from another.
 type Consultation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name; {consultation} is 32 random hexadecimal digits.
+	// The resource name; {consultation} is 32 hexadecimal digits, derived from the request; it tells nothing of the conversation.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The conversation, conversations/{conversation}. Shown to the line that asks alone.
 	Conversation string `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
