@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -52,6 +53,7 @@ type Desk struct {
 	line     *line.Line
 	listener net.Listener
 	server   *http.Server
+	serving  sync.RWMutex // read by each handler, and locked for good once the desk stops
 }
 
 // Open opens what the desk kept, and its address. It does not need the platform to answer.
@@ -83,8 +85,18 @@ func Open(c Config) (d *Desk, err error) {
 		return nil, err
 	}
 	sign := signin.New(c.Line, signin.MadeUp(c.Line), d.store, c.Now)
-	d.server = &http.Server{Handler: web.Handler(d.line, sign, d.listener.Addr().String(), c.Now), ReadHeaderTimeout: 10 * time.Second}
+	d.server = &http.Server{Handler: d.counted(web.Handler(d.line, sign, d.listener.Addr().String(), c.Now)), ReadHeaderTimeout: 10 * time.Second}
 	return d, nil
+}
+
+// counted lets Run wait for handlers.
+func (d *Desk) counted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.serving.TryRLock() {
+			defer d.serving.RUnlock()
+			next.ServeHTTP(w, r)
+		}
+	})
 }
 
 // openStore opens the store with the line's storage key, which sealing.Load keeps beside the certificate.
@@ -116,6 +128,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	defer stopped()
 	err := d.server.Serve(d.listener)
 	cancel()
+	d.serving.Lock() // what a handler was asked to keep is kept before the store closes
 	d.line.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil

@@ -2,10 +2,9 @@ package line
 
 import (
 	"context"
-	"slices"
 
 	"github.com/stafett/stafett/pkg/client"
-	"github.com/stafett/stafett/pkg/taxonomy"
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/desk/internal/talk"
@@ -18,11 +17,7 @@ func (l *Line) Find(ctx context.Context, v View) (*routingv1.RoutingDecision, er
 	c := v.Conversation
 	need := &handoverv1.PacketHeader{
 		Risk: c.GetAssessment().GetRisk(), AgeBand: c.GetAgeBand(), LanguageCode: c.GetLanguageCode(), Channel: c.GetChannel(), Area: c.GetArea(),
-	}
-	for _, topic := range c.GetAssessment().GetTags() {
-		if group := taxonomy.Group(topic); !slices.Contains(need.TopicGroups, group) {
-			need.TopicGroups = append(need.TopicGroups, group)
-		}
+		TopicGroups: handover.TopicGroups(c.GetAssessment().GetTags()),
 	}
 	var answer *routingv1.FindLinesResponse
 	err := client.Retry(ctx, func(ctx context.Context) (err error) {

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/sealing"
 	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -76,7 +77,7 @@ func (l *Line) note(e *entry, r *intakev1.WatchConversationResponse) {
 		at := slices.IndexFunc(r.Messages, func(m *intakev1.SealedMessage) bool { return m.Message == sent.GetMessage() })
 		if sent != nil && at >= 0 {
 			e.meta[sent.Message] = meta{
-				id: r.Messages[at].Item, from: sent.Participant, line: "lines/" + sent.Line,
+				id: r.Messages[at].Item, from: sent.Participant, line: handover.LineName(sent.Line),
 				beside: sent.Audience == handoverv1.Audience_AUDIENCE_COUNSELLORS, time: r.RecordTime.AsTime(),
 			}
 		}
@@ -200,17 +201,21 @@ func (l *Line) learn(e *entry, c *intakev1.Conversation, status *intakev1.ChildS
 	return changed
 }
 
-// status is what the child is told, where its window is at this line.
-func (l *Line) status(ctx context.Context, e *entry, c *intakev1.Conversation, position uint64) (status *intakev1.ChildStatus) {
+// status is what the child is told, where its window is at this line; the last known if it cannot be read.
+func (l *Line) status(ctx context.Context, e *entry, c *intakev1.Conversation, position uint64) *intakev1.ChildStatus {
 	if l.snapshot(e).Child == "" || c.LegLine != l.Name() || c.CloseTime != nil {
 		return nil
 	}
+	last, said := l.snapshot(e).Status, (*intakev1.ChildStatus)(nil)
 	err := client.Retry(ctx, func(ctx context.Context) (err error) {
-		status, err = l.Platform.Intake.GetChildStatus(ctx, &intakev1.GetChildStatusRequest{Name: e.name + "/childStatus", MinPosition: position})
+		said, err = l.Platform.Intake.GetChildStatus(ctx, &intakev1.GetChildStatusRequest{Name: e.name + "/childStatus", MinPosition: position})
 		return err
 	})
+	if err == nil {
+		return said
+	}
 	if !errors.Is(err, context.Canceled) {
 		l.fail("what the child is told was not read", err, "conversation", e.name)
 	}
-	return status
+	return last
 }

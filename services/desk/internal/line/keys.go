@@ -48,26 +48,6 @@ func (l *Line) Trouble() string {
 	return l.trouble
 }
 
-// What fails is tried again after a pause that grows from the first to the longest: until the proof of a
-// key that was just published is there, and while the platform is away.
-const firstPause, longestPause = 500 * time.Millisecond, 5 * time.Second
-
-// repeatedly tries something until it succeeds or the conversation ends, and reports once that it fails.
-func (l *Line) repeatedly(what string, e *entry, try func(context.Context) error) {
-	l.run(func(ctx context.Context) {
-		for pause := firstPause; l.snapshot(e).Closed.IsZero(); pause = min(2*pause, longestPause) {
-			err := try(ctx)
-			if err == nil || ctx.Err() != nil {
-				return
-			}
-			if pause < longestPause && 2*pause >= longestPause {
-				l.fail(what, err, "conversation", e.name)
-			}
-			rest(ctx, pause)
-		}
-	})
-}
-
 // grant gives the other line of the current handover the keys that this line owes it.
 func (l *Line) grant(e *entry) {
 	l.repeatedly("keys were not granted", e, func(ctx context.Context) error {

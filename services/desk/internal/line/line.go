@@ -5,12 +5,12 @@ package line
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	"github.com/stafett/stafett/pkg/sealing"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
@@ -62,7 +62,7 @@ type entry struct {
 
 const talkKind, shiftKind = "talk", "shift"
 
-// New reads what the desk kept. Run starts it.
+// New reads what the desk kept. Begin starts it.
 func New(c Config) (*Line, error) {
 	l := &Line{
 		Config: c, began: c.Now(), talks: map[string]*entry{}, offers: map[string]*Offer{}, calls: map[string]*routingv1.WatchCustodyResponse{},
@@ -112,36 +112,8 @@ func (l *Line) Wake() {
 	})
 }
 
-func (l *Line) run(task func(context.Context)) {
-	l.tasks.Go(func() { task(l.life) })
-}
-
-// errOver ends what always does.
-var errOver = errors.New("over")
-
-// always begins a task again whenever it ends, after a pause, until it says that it is over.
-func (l *Line) always(what string, task func(context.Context) error, about ...any) {
-	l.run(func(ctx context.Context) {
-		for ctx.Err() == nil {
-			err := task(ctx)
-			if errors.Is(err, errOver) {
-				return
-			}
-			l.fail(what, err, about...)
-			rest(ctx, time.Second)
-		}
-	})
-}
-
-func rest(ctx context.Context, pause time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(pause):
-	}
-}
-
 // Name is the line's resource name.
-func (l *Line) Name() string { return "lines/" + l.ID }
+func (l *Line) Name() string { return handover.LineName(l.ID) }
 
 // open are the conversations that go on.
 func (l *Line) open() (all []*entry) {

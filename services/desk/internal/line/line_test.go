@@ -12,10 +12,16 @@ import (
 	"filippo.io/age"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/staffkey"
+	eventv1 "github.com/stafett/stafett/proto/stafett/event/v1"
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
+	triagev1 "github.com/stafett/stafett/proto/stafett/triage/v1"
 	"github.com/stafett/stafett/services/desk/internal/live"
 	"github.com/stafett/stafett/services/desk/internal/store"
 	"github.com/stafett/stafett/services/desk/internal/talk"
@@ -77,6 +83,60 @@ func TestAnOfferThatWasAcceptedOnceReopensNothing(t *testing.T) {
 	}
 	if v, _ := l.View(name); v.Closed.IsZero() {
 		t.Error("a restart opened a conversation that has ended")
+	}
+}
+
+// TestALineThatAcceptsIsBack among those who speak, also if it had left after an earlier handover.
+func TestALineThatAcceptsIsBack(t *testing.T) {
+	l := away(t, talk.Talk{Left: true})
+	accepted := &eventv1.Event{Kind: &eventv1.Event_OfferAccepted{OfferAccepted: &eventv1.OfferAccepted{Line: l.ID}}}
+	if err := l.react(l.find(name), accepted); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := l.View(name); v.Left {
+		t.Error("its people cannot write")
+	}
+}
+
+func TestAPacketIsOpenedOnceItIsWhole(t *testing.T) {
+	h := &routingv1.Handover{Name: name + "/handovers/1", PacketParts: make([]*handoverv1.PacketPart, 1)}
+	for _, c := range []struct {
+		packet []talk.Part
+		opened bool
+	}{{nil, false}, {[]talk.Part{{Handover: h.Name}}, false}, {[]talk.Part{{Handover: "another", Text: "x"}}, false}, {[]talk.Part{{Handover: h.Name, Text: "x"}}, true}} {
+		l := away(t, talk.Talk{Packet: c.packet})
+		if got := l.opened(l.find(name), h); got != c.opened {
+			t.Errorf("%+v is opened: %t", c.packet, got)
+		}
+	}
+}
+
+func TestOffersStayInTheirOrder(t *testing.T) {
+	made := func(name string, created, position int64) Offer {
+		return Offer{WatchOffersResponse: &routingv1.WatchOffersResponse{Position: uint64(position), Offer: &routingv1.Offer{Name: name, CreateTime: &timestamppb.Timestamp{Seconds: created}}}}
+	}
+	all := []Offer{made("c", 2, 1), made("b", 1, 3), made("a", 1, 9)}
+	slices.SortFunc(all, older)
+	if all[0].Offer.Name != "a" || all[1].Offer.Name != "b" || all[2].Offer.Name != "c" {
+		t.Errorf("the offers are in the order %s, %s, %s", all[0].Offer.Name, all[1].Offer.Name, all[2].Offer.Name)
+	}
+}
+
+// TestAnOverrideIsVoidOnceRiskChanges, so that nobody is asked to sign for what is not so any more.
+func TestAnOverrideIsVoidOnceRiskChanges(t *testing.T) {
+	o := Override{Handover: name + "/handovers/1", Conversation: name, By: "mina", For: "jonas"}
+	conversation := &intakev1.Conversation{Name: name, Assessment: &triagev1.Assessment{Risk: handoverv1.RiskLevel_RISK_LEVEL_R4}}
+	shown, err := proto.Marshal(staffkey.ShownFor(conversation, o.request()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.First = &handoverv1.SecondSignature{Shown: shown}
+	if o.Void(View{Conversation: conversation}) {
+		t.Error("it is void although nothing has changed")
+	}
+	conversation.Assessment.Risk = handoverv1.RiskLevel_RISK_LEVEL_R2
+	if !o.Void(View{Conversation: conversation}) {
+		t.Error("it is good although the risk has changed")
 	}
 }
 

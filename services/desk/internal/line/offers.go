@@ -1,11 +1,13 @@
 package line
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"github.com/stafett/stafett/pkg/client"
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/desk/internal/talk"
@@ -22,13 +24,7 @@ type Offer struct {
 const shownFor = 5 * time.Minute
 
 // Live: the line can answer it.
-func (o *Offer) Live() bool {
-	switch o.Offer.GetState() {
-	case handoverv1.OfferState_OFFER_STATE_SENT, handoverv1.OfferState_OFFER_STATE_DELIVERED, handoverv1.OfferState_OFFER_STATE_ALERTING:
-		return true
-	}
-	return false
-}
+func (o *Offer) Live() bool { return handover.OfferOpen(o.Offer.GetState()) }
 
 // Offers are those to answer, and those that went away a moment ago; oldest first.
 func (l *Line) Offers() (all []Offer) {
@@ -39,8 +35,13 @@ func (l *Line) Offers() (all []Offer) {
 			all = append(all, *o)
 		}
 	}
-	slices.SortFunc(all, func(a, b Offer) int { return int(a.Position) - int(b.Position) })
+	slices.SortFunc(all, older)
 	return all
+}
+
+// older is an order that lasts: a row must not move while somebody clicks on it.
+func older(a, b Offer) int {
+	return cmp.Or(a.Offer.GetCreateTime().AsTime().Compare(b.Offer.GetCreateTime().AsTime()), cmp.Compare(a.Offer.GetName(), b.Offer.GetName()))
 }
 
 func (l *Line) watchOffers(ctx context.Context) error {

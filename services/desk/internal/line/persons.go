@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/stafett/stafett/pkg/client"
@@ -27,7 +28,7 @@ type Override struct {
 
 const overrideKind, staffKind = "override", "staffkey"
 
-// Scopes are what an override may let cross, at most.
+// overrideScopes are what an override may let cross, at most.
 var overrideScopes = []handoverv1.Scope{handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_CODES, handoverv1.Scope_SCOPE_ONE_LINE}
 
 // Overrides are those that wait.
@@ -73,6 +74,17 @@ func (l *Line) SignOverride(ctx context.Context, id, handover, person string) er
 		l.Hub.Changed(o.Conversation)
 	}
 	return err
+}
+
+// Void: risk, custody or consent are not those that the first person signed for.
+func (o Override) Void(v View) bool {
+	var signed handoverv1.Shown
+	if proto.Unmarshal(o.First.GetShown(), &signed) != nil {
+		return true
+	}
+	now := staffkey.ShownFor(v.Conversation, o.request())
+	now.SignTime, now.Nonce = signed.SignTime, signed.Nonce
+	return !proto.Equal(now, &signed)
 }
 
 func (o Override) request() *intakev1.OverrideConsentRequest {

@@ -10,7 +10,8 @@ import (
 // also in a tab that sleeps, because what arrives on a stream wakes it.
 const Every = 10 * time.Second
 
-// Serve writes the changes of a topic as server-sent events until the page is gone.
+// Serve writes the changes of a topic as server-sent events until the page is gone, or takes nothing for as
+// long.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, topic string) {
 	changed, stop := h.Subscribe(topic)
 	defer stop()
@@ -19,6 +20,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, topic string) {
 	ask := time.NewTicker(Every)
 	defer ask.Stop()
 	for what := "changed"; ; {
+		out.SetWriteDeadline(time.Now().Add(Every))
 		fmt.Fprintf(w, "id: %s\nevent: %s\ndata:\n\n", h.ID(), what)
 		if out.Flush() != nil {
 			return

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stafett/stafett/pkg/handover"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 )
@@ -91,8 +92,7 @@ func (c Conversation) Other() string {
 func (c Conversation) Asking() string {
 	var asked []string
 	for _, o := range c.handover.GetOffers() {
-		switch o.State {
-		case handoverv1.OfferState_OFFER_STATE_SENT, handoverv1.OfferState_OFFER_STATE_DELIVERED, handoverv1.OfferState_OFFER_STATE_ALERTING:
+		if handover.OfferOpen(o.State) {
 			asked = append(asked, c.Desk.Name(o.Line))
 		}
 	}

@@ -60,19 +60,25 @@ func (d *Desk) Person(id string) (Person, bool) {
 // cookie differs by line: browsers share cookies between the ports of a machine.
 func (d *Desk) cookie() string { return "stafett-" + d.line }
 
-// In signs a person in.
-func (d *Desk) In(w http.ResponseWriter, person, language string) error {
+// In signs a person in. What the browser was signed in as before ends.
+func (d *Desk) In(w http.ResponseWriter, r *http.Request, person, language string) error {
 	token := rand.Text()
 	err := d.store.Put(kind, hash(token), Session{person, language, d.now().Add(lasts)})
-	if err == nil {
-		http.SetCookie(w, d.made(token, int(lasts.Seconds())))
+	if err != nil {
+		return err
 	}
-	return err
+	http.SetCookie(w, d.made(token, int(lasts.Seconds())))
+	return d.forget(r)
 }
 
 // Out ends a browser's session.
 func (d *Desk) Out(w http.ResponseWriter, r *http.Request) error {
 	http.SetCookie(w, d.made("", -1))
+	return d.forget(r)
+}
+
+// forget ends the session of a request, if it has one.
+func (d *Desk) forget(r *http.Request) error {
 	if sent, err := r.Cookie(d.cookie()); err == nil {
 		return d.store.Delete(kind, hash(sent.Value))
 	}

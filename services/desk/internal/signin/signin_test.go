@@ -33,7 +33,7 @@ func desk(t *testing.T, line string) (*signin.Desk, *time.Time) {
 func signed(t *testing.T, d *signin.Desk, person string) *http.Request {
 	t.Helper()
 	w := httptest.NewRecorder()
-	if err := d.In(w, person, "nb"); err != nil {
+	if err := d.In(w, httptest.NewRequest("POST", "/signin", nil), person, "nb"); err != nil {
 		t.Fatal(err)
 	}
 	r := httptest.NewRequest("GET", "/", nil)
@@ -68,6 +68,17 @@ func TestWhoSignsOutIsOut(t *testing.T) {
 	}
 	if _, _, known := d.Who(r); known {
 		t.Error("the session is still good")
+	}
+}
+
+func TestWhoSignsInAgainHasOneSession(t *testing.T) {
+	d, _ := desk(t, "alarmtelefonen")
+	r := signed(t, d, d.Staff()[0].ID)
+	if err := d.In(httptest.NewRecorder(), r, d.Staff()[0].ID, "en"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, known := d.Who(r); known {
+		t.Error("the former session is still good")
 	}
 }
 

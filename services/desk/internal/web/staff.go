@@ -85,10 +85,13 @@ func (s *Server) find(r *http.Request, d *page.Desk) {
 	}
 }
 
-// asked are the overrides that wait for a signature, in words.
+// asked are the overrides that still wait for a signature, in words.
 func (s *Server) asked(d page.Desk) (all []page.Signature) {
 	for _, o := range s.line.Overrides() {
 		v, _ := s.line.View(o.Conversation)
+		if o.Void(v) {
+			continue
+		}
 		by, _ := s.sign.Person(o.By)
 		all = append(all, page.Signature{
 			Key: o.Handover, By: by.Name, For: o.For, Why: d.Code(o.Code), Risk: d.Code(v.Conversation.GetAssessment().GetRisk()),
@@ -112,7 +115,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, l)
 		return
 	}
-	if err := s.sign.In(w, person.ID, l.Lang()); err != nil {
+	if err := s.sign.In(w, r, person.ID, l.Lang()); err != nil {
 		s.failed(w, err)
 		return
 	}
@@ -131,7 +134,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
 // language changes the language of a session, by signing the same person in again.
 func (s *Server) language(w http.ResponseWriter, r *http.Request) {
 	if who, _, known := s.sign.Who(r); known {
-		if err := s.sign.In(w, who.ID, words.Of(r.PostFormValue("language")).Lang()); err != nil {
+		if err := s.sign.In(w, r, who.ID, words.Of(r.PostFormValue("language")).Lang()); err != nil {
 			s.failed(w, err)
 			return
 		}

@@ -5,6 +5,7 @@ const view = () => document.getElementById('view');
 const key = 'stafett-chat', waitingKey = 'stafett-waiting';
 const made = () => [...crypto.getRandomValues(new Uint8Array(20))].map(n => 'abcdefghjkmnpqrstuvwxyz23456789z'[n % 32]).join('');
 let secret = sessionStorage.getItem(key) || '';
+let gone = false; // after a fast exit nothing is stored or sent again
 const offline = shown => { document.getElementById('offline').hidden = !shown; };
 
 function call(path, options = {}) {
@@ -32,12 +33,12 @@ function put(html) {
 
 // A message waits here until the desk has it, and is sent again under the same id.
 const waiting = JSON.parse(sessionStorage.getItem(waitingKey) || '[]');
-const keep = () => { sessionStorage.setItem(waitingKey, JSON.stringify(waiting)); pendingList(); };
+const keep = () => { if (gone) return; sessionStorage.setItem(waitingKey, JSON.stringify(waiting)); pendingList(); };
 let sending = false;
 async function sendAll() {
   if (sending) return;
   sending = true;
-  for (let wait = 500; waiting.length; wait = Math.min(wait * 2, 5000)) {
+  for (let wait = 500; waiting.length && !gone; wait = Math.min(wait * 2, 5000)) {
     const answer = await call('/chat/say', {method: 'POST', body: new URLSearchParams(waiting[0])}).catch(() => null);
     if (answer && (answer.ok || answer.status === 422)) {
       waiting.shift();
@@ -93,7 +94,7 @@ async function listen() {
   call('/chat/here', {method: 'POST'}).catch(() => {});
   await follow(signal => call('/chat/live', {signal}), {
     changed: () => { refresh(); sendAll(); },
-    ping: () => call('/chat/here', {method: 'POST'}).catch(() => {}),
+    ping: () => gone || call('/chat/here', {method: 'POST'}).catch(() => {}),
     lost: () => offline(true),
   });
   following = '';
@@ -102,6 +103,7 @@ async function listen() {
 // Leaving fast leaves nothing in this tab. It does not end the conversation.
 function exit(event) {
   if (event) event.preventDefault();
+  gone = true;
   document.documentElement.hidden = true;
   document.title = '';
   const to = document.getElementById('exit').href;

@@ -106,6 +106,6 @@ document.addEventListener('click', async event => {
 follow(signal => fetch('/live', {signal, cache: 'no-store'}), {
   changed: refresh,
   ping: () => fetch('/here', {method: 'POST'}).catch(() => {}),
-  lost: () => banner('stale', true),
+  lost: ended => ended ? location.reload() : banner('stale', true),
 });
 fetch('/here', {method: 'POST'}).catch(() => {});

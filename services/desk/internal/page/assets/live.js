@@ -32,7 +32,7 @@ export function sent(form) {
 export const pause = ms => new Promise(done => setTimeout(done, ms));
 
 // follow keeps one stream open. It calls changed at each connection and change, and lost when the
-// connection breaks or says nothing for long.
+// connection breaks or says nothing for long, with true if this page may not follow any more.
 export async function follow(open, {changed, ping, lost}) {
   for (let wait = 250; ; wait = Math.min(wait * 2, 3000)) {
     const stop = new AbortController();
@@ -43,7 +43,7 @@ export async function follow(open, {changed, ping, lost}) {
     try {
       alive();
       const answer = await open(stop.signal);
-      if (answer.status === 401) return;
+      if (answer.status === 401) return lost(true);
       if (!answer.ok) throw new Error(answer.status);
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let text = ''; ;) {
