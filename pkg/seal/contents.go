@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
@@ -63,18 +65,21 @@ func (c *Contents) Key(id []byte) *Held {
 	return &c.Keys[at]
 }
 
-// Agreement is what was agreed to for a handover, or nil.
-func (c *Contents) Agreement(handover string) *sealv1.Agreement {
-	at := slices.IndexFunc(c.Agreements, func(a *sealv1.Agreement) bool { return a.Handover == handover })
-	if at < 0 {
-		return nil
+// Agreement is the newest agreement for a handover that has all of some scopes, or nil. It is not always the newest
+// one: the log may have refused that. What was agreed to before an agreement without scopes does not count.
+func (c *Contents) Agreement(handover string, scopes []handoverv1.Scope) *sealv1.Agreement {
+	for _, a := range slices.Backward(c.Agreements) {
+		lacks := func(scope handoverv1.Scope) bool { return !slices.Contains(a.Scopes, scope) }
+		if a.Handover == handover && (len(a.Scopes) == 0 || !slices.ContainsFunc(scopes, lacks)) {
+			return a
+		}
 	}
-	return c.Agreements[at]
+	return nil
 }
 
-// Agree replaces what was agreed to for a handover.
+// Agree adds the newest agreement.
 func (c *Contents) Agree(to *sealv1.Agreement) {
-	c.Agreements = slices.DeleteFunc(c.Agreements, func(a *sealv1.Agreement) bool { return a.Handover == to.Handover })
+	c.Agreements = slices.DeleteFunc(c.Agreements, func(a *sealv1.Agreement) bool { return proto.Equal(a, to) })
 	c.Agreements = append(c.Agreements, to)
 }
 

@@ -13,7 +13,7 @@ import (
 	sealv1 "github.com/stafett/stafett/proto/stafett/seal/v1"
 )
 
-// fileLimit bounds what is read of a file.
+// fileLimit bounds a file, so that what was saved can be read.
 const fileLimit = 64 << 20
 
 // Save writes the private keys, encrypted with age to the line's storage keys.
@@ -39,6 +39,9 @@ func encrypt(to io.Writer, file proto.Message, storage ...age.Recipient) error {
 	if err != nil {
 		return err
 	}
+	if len(text) > fileLimit {
+		return fmt.Errorf("%d bytes are too many for a file; it can have %d", len(text), fileLimit)
+	}
 	encrypted, err := age.Encrypt(to, storage...)
 	if err != nil {
 		return err
@@ -52,14 +55,14 @@ func encrypt(to io.Writer, file proto.Message, storage ...age.Recipient) error {
 func decrypt(from io.Reader, file proto.Message, storage ...age.Identity) error {
 	decrypted, err := age.Decrypt(from, storage...)
 	if err != nil {
-		return fmt.Errorf("the file of keys does not open: %w", err)
+		return fmt.Errorf("it does not open: %w", err)
 	}
 	text, err := io.ReadAll(io.LimitReader(decrypted, fileLimit))
 	if err != nil {
-		return fmt.Errorf("the file of keys was changed or cut: %w", err)
+		return fmt.Errorf("it was changed or cut: %w", err)
 	}
 	if proto.Unmarshal(text, file) != nil {
-		return errors.New("this is not a file of keys")
+		return errors.New("it has no keys of a line")
 	}
 	return nil
 }

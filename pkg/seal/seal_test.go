@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -384,4 +385,39 @@ func FuzzVerifyKey(f *testing.F) {
 			t.Error("a key that nobody signed is verified")
 		}
 	})
+}
+
+// TestAFileThatCouldNotBeReadAgainIsNotSaved: it stays as it was.
+func TestAFileThatCouldNotBeReadAgainIsNotSaved(t *testing.T) {
+	storage, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	huge := &seal.Contents{Unread: []*sealv1.UnreadMessage{{Sealed: make([]byte, 64<<20)}}}
+	if err := huge.Save(io.Discard, storage.Recipient()); err == nil {
+		t.Error("a file was saved that is cut when it is read")
+	}
+}
+
+func TestTheNewestAgreementThatHasAll(t *testing.T) {
+	intro, line := handoverv1.Scope_SCOPE_INTRO, handoverv1.Scope_SCOPE_ONE_LINE
+	c := &seal.Contents{}
+	agree := func(scopes ...handoverv1.Scope) *sealv1.Agreement {
+		a := &sealv1.Agreement{Handover: "h", Scopes: scopes}
+		c.Agree(a)
+		return a
+	}
+	both, one := agree(intro, line), agree(intro)
+	if got := c.Agreement("h", []handoverv1.Scope{intro, line}); got != both {
+		t.Errorf("of a yes to both the agreement is %v", got)
+	}
+	if got := c.Agreement("h", []handoverv1.Scope{intro}); got != one {
+		t.Errorf("of a yes to one the agreement is %v", got)
+	}
+	if none := agree(); c.Agreement("h", []handoverv1.Scope{intro}) != none {
+		t.Error("a yes counts after it was withdrawn")
+	}
+	if again := agree(intro, line); c.Agreement("h", []handoverv1.Scope{line}) != again {
+		t.Error("a yes does not count after an earlier one was withdrawn")
+	}
 }

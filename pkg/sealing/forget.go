@@ -2,12 +2,11 @@ package sealing
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"github.com/stafett/stafett/pkg/client"
 	"github.com/stafett/stafett/pkg/handover"
 )
 
@@ -24,7 +23,7 @@ func (s *System) forget(ctx context.Context) error {
 	}
 	for _, file := range files {
 		conversation := handover.ConversationName(file.Name())
-		if held, err := s.of(conversation); err != nil || held.Changed.Add(keptFor).After(s.now()) {
+		if needed, err := s.needed(conversation); err != nil || needed {
 			continue // that of a lock, or still needed
 		}
 		if over, err := s.over(ctx, conversation); err != nil || !over {
@@ -37,24 +36,46 @@ func (s *System) forget(ctx context.Context) error {
 	return nil
 }
 
+// needed reports whether what the line keeps of a conversation has changed of late. It stays in memory only if it
+// was there before.
+func (s *System) needed(conversation string) (bool, error) {
+	s.mu.Lock()
+	_, before := s.contents[conversation]
+	s.mu.Unlock()
+	held, err := s.of(conversation)
+	if err != nil {
+		return false, err
+	}
+	if !before {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.contents, conversation)
+	}
+	return held.Changed.Add(keptFor).After(s.now()), nil
+}
+
 // over reports whether the line has ceased to be a party to a conversation.
 func (s *System) over(ctx context.Context, conversation string) (bool, error) {
 	c, err := s.look(ctx, conversation)
-	if code := status.Code(err); code == codes.NotFound || code == codes.PermissionDenied {
+	if client.Reason(err) == "CONVERSATION_NOT_YOURS" {
 		return true, nil
 	}
 	return err == nil && c.Custody.GetLine() == "", err
 }
 
+// erase destroys what the line keeps of a conversation, unless that has changed since it was found to be over.
 func (s *System) erase(conversation string) error {
 	path, err := s.store.contentFile(conversation)
 	if err != nil {
 		return err
 	}
 	return s.store.locked(path, func() error {
+		if needed, err := s.needed(conversation); err != nil || needed {
+			return err
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.contents, conversation)
-		return os.Remove(path)
+		return errors.Join(os.Remove(path), removeLeftovers(path))
 	})
 }

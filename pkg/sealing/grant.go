@@ -41,7 +41,7 @@ func (s *System) Grant(ctx context.Context, of string) error {
 // Grants returns the grants that this line owes the other one by now, or nil: from the sender the keys of
 // the parts that may cross and the bridge's; from the receiver that of its tenure to the line that holds
 // the child's leg, and the bridge's if the sender's people were lost before they could, until the log has that.
-// A platform that shows more than was agreed to at this line gets ErrAltered.
+// A platform that shows more than any yes at this line since the last withdrawal gets ErrAltered.
 func (s *System) Grants(ctx context.Context, of string) (*intakev1.GrantAccessRequest, error) {
 	h, owed, err := s.owed(ctx, of)
 	if err != nil || len(owed) == 0 {
@@ -78,14 +78,14 @@ func (s *System) sendersDebts(c *intakev1.Conversation, h *routingv1.Handover) (
 	if err != nil {
 		return nil, err
 	}
-	agreed := held.Agreement(h.Name)
+	if !open(h) || h.Consent.GetWithdrawn() || acceptedOffer(h) == "" {
+		return nil, nil
+	}
+	agreed := held.Agreement(h.Name, h.Consent.GetGiven())
 	for _, given := range h.Consent.GetGiven() {
 		if !slices.Contains(agreed.GetScopes(), given) {
 			return nil, altered("%s, which was not agreed to at this line", given)
 		}
-	}
-	if !open(h) || h.Consent.GetWithdrawn() || acceptedOffer(h) == "" {
-		return nil, nil
 	}
 	for _, id := range agreed.GetContentKeys() {
 		if key := held.Key(id); key != nil && crosses(h, *key) {

@@ -39,6 +39,9 @@ func Load(platform *client.Platform, files client.Credentials, clock func() time
 
 // firstKeys reads the line's keys, or makes them. The caller holds the file's lock.
 func (s *System) firstKeys(domain, line string) error {
+	if err := removeLeftovers(s.store.keyFile()); err != nil {
+		return err
+	}
 	keys, err := s.store.loadKeys()
 	if errors.Is(err, fs.ErrNotExist) {
 		if keys, err = seal.NewLine(domain, line, s.now().Add(-early)); err == nil {

@@ -107,7 +107,8 @@ func (s *System) Sealed(r *intakev1.SealPacketRequest, answer *intakev1.SealPack
 }
 
 // Agreed says what the child agreed to at this line, or an override named: the newest recorded versions of
-// these parts. Call it before GiveConsent or OverrideConsent is sent.
+// these parts. Call it before GiveConsent or OverrideConsent is sent; without scopes, before WithdrawConsent is: then
+// nothing that was agreed to before counts.
 func (s *System) Agreed(handover string, scopes ...handoverv1.Scope) error {
 	return s.keep(conversationOf(handover), func(c *seal.Contents) {
 		agreed := &sealv1.Agreement{Handover: handover, Scopes: scopes}

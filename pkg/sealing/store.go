@@ -25,12 +25,17 @@ type store struct {
 }
 
 // openStore opens the files of a line, whose storage key it makes if there is none.
-func openStore(base string) (store, error) {
-	storage, err := openStorage(base + ".storage")
-	if err != nil {
-		return store{}, err
+func openStore(base string) (s store, err error) {
+	s.base = base
+	if err := os.MkdirAll(base+".contents", 0o700); err != nil {
+		return s, err
 	}
-	return store{base, storage}, os.MkdirAll(base+".contents", 0o700)
+	path := base + ".storage"
+	err = s.locked(path, func() (err error) {
+		s.storage, err = openStorage(path)
+		return errors.Join(err, removeLeftovers(path))
+	})
+	return s, err
 }
 
 func (s store) keyFile() string { return s.base + ".sealing" }
@@ -115,7 +120,7 @@ func openStorage(path string) (*age.HybridIdentity, error) {
 // replace writes a file that only its owner can read. When it returns, a crash or a power cut loses
 // nothing; before that, the former file is whole.
 func replace(path string, content []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".")
+	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+unfinished)
 	if err != nil {
 		return err
 	}
@@ -128,6 +133,20 @@ func replace(path string, content []byte) error {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// unfinished ends the name of a file that has not replaced another one yet.
+const unfinished = ".unfinished"
+
+// removeLeftovers removes what a crash left of replacing a file. The caller holds its lock.
+func removeLeftovers(path string) error {
+	files, err := os.ReadDir(filepath.Dir(path))
+	for _, file := range files {
+		if strings.HasPrefix(file.Name(), filepath.Base(path)+".") && strings.HasSuffix(file.Name(), unfinished) {
+			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(path), file.Name())))
+		}
+	}
+	return err
 }
 
 func syncFolder(path string) error {

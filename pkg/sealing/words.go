@@ -33,7 +33,9 @@ type Words struct {
 // Read takes what WatchConversation sends: it learns the keys that were granted to this line, and returns
 // what can be read by now, oldest first. What cannot be checked or read now is kept, and returned by a later Read
 // or by Again, after a crash possibly twice. So a program that has handled what Read returned can go on watching after
-// that position. Errors are of what will never be read: ErrAltered, seal.ErrGrant, seal.ErrKey, seal.ErrOpen.
+// that position. An error for which Never holds is of what will never be read: ErrAltered, seal.ErrGrant, seal.ErrKey,
+// seal.ErrOpen, seal.ErrNotSealed; the rest was read or kept. After any other, such as that of a full disk, nothing was:
+// call Read again with the same.
 func (s *System) Read(ctx context.Context, conversation string, r *intakev1.WatchConversationResponse) ([]Words, error) {
 	s.Saw(r.Position)
 	var given []sharing
@@ -57,6 +59,9 @@ func (s *System) Read(ctx context.Context, conversation string, r *intakev1.Watc
 		came.messages = append(came.messages, message)
 	}
 	words, err := s.read(ctx, conversation, came)
+	if err != nil && !Never(err) {
+		return nil, err
+	}
 	return words, errors.Join(altered, err)
 }
 

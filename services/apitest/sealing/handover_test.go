@@ -187,10 +187,30 @@ func TestAHandoverIsSealed(t *testing.T) {
 func TestOnlyWhatWasAgreedIsGranted(t *testing.T) {
 	w := apitest.NewWorld(t)
 	sender, _, _, handover := accepted(w)
-	sender.agrees(handover, handoverv1.Scope_SCOPE_INTRO)
+	liar{conversation: func(c *intakev1.Conversation) {
+		yes := c.Handovers[0].Consent
+		yes.Given = append(yes.Given, handoverv1.Scope_SCOPE_SUMMARY)
+	}}.lies(sender)
 	if err := sender.Grant(w.Ctx, handover); !errors.Is(err, sealing.ErrAltered) {
 		t.Errorf("granted what was not agreed to: %v", err)
 	}
+}
+
+// TestAYesThatTheLogHasNot takes nothing from the one that it has, and a withdrawal takes all.
+func TestAYesThatTheLogHasNot(t *testing.T) {
+	w := apitest.NewWorld(t)
+	sender, _, _, handover := accepted(w)
+	sender.agrees(handover, handoverv1.Scope_SCOPE_INTRO)
+	if request, err := sender.Grants(w.Ctx, handover); err != nil || len(request.GetGrants()) != 2 {
+		t.Errorf("after a yes that was refused the grants are %v, %v", request, err)
+	}
+	sender.agrees(handover)
+	if err := sender.Grant(w.Ctx, handover); !errors.Is(err, sealing.ErrAltered) {
+		t.Errorf("granted what was withdrawn at this line: %v", err)
+	}
+	sender.Recorded(sender.Intake.WithdrawConsent(w.Ctx, &intakev1.WithdrawConsentRequest{RequestId: uuid.NewString(), Handover: handover}))
+	sender.sees()
+	sender.grant(handover)
 }
 
 // TestRotation: a key of a day is replaced, and what was granted to the former one still opens, also after

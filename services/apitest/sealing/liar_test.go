@@ -20,6 +20,7 @@ import (
 // liar changes what a platform answers, in front of the real client library.
 type liar struct {
 	conversation func(*intakev1.Conversation)
+	refusal      error // instead of a conversation
 	packet       func(*intakev1.OpenPacketResponse)
 	keys         func(*routingv1.ListLineKeysRequest, *routingv1.ListLineKeysResponse)
 	inclusion    func(*auditv1.ProveInclusionRequest, *auditv1.ProveInclusionResponse)
@@ -33,6 +34,9 @@ type lyingIntake struct {
 }
 
 func (l lyingIntake) GetConversation(ctx context.Context, r *intakev1.GetConversationRequest, o ...grpc.CallOption) (*intakev1.Conversation, error) {
+	if l.refusal != nil {
+		return nil, l.refusal
+	}
 	c, err := l.IntakeServiceClient.GetConversation(ctx, r, o...)
 	if err == nil && l.conversation != nil {
 		l.conversation(c)

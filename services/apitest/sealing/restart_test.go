@@ -2,13 +2,17 @@ package sealing_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
+	"github.com/stafett/stafett/pkg/refusal"
 	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/pkg/sealing"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
@@ -174,5 +178,26 @@ func TestContentKeysAreForgotten(t *testing.T) {
 		if _, err := os.Stat(file); (err == nil) != day.kept {
 			t.Errorf("%v later its content keys: %v, want kept: %t", day.after, err, day.kept)
 		}
+	}
+}
+
+// TestContentKeysAreKept while the platform does not say that the line has no part in the conversation.
+func TestContentKeysAreKept(t *testing.T) {
+	w, sender, first, conversation, name := scene(t)
+	sender.grant(name)
+	first.opens(name, agreedLine)
+	w.Clock.Advance(49 * time.Hour)
+	file := filepath.Join(platform.IdentityFolder(w.Data), "line", "first.contents", filepath.Base(conversation))
+	for _, refused := range []error{status.Error(codes.NotFound, "lost in a restore"), refusal.PeerNotAllowed("").GRPCStatus().Err()} {
+		liar{refusal: refused}.lies(first)
+		first.must(first.Publish(w.Ctx))
+		if _, err := os.Stat(file); err != nil {
+			t.Errorf("after %v the content keys: %v", refused, err)
+		}
+	}
+	liar{refusal: refusal.ConversationNotYours("").GRPCStatus().Err()}.lies(first)
+	first.must(first.Publish(w.Ctx))
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("once the conversation is over the content keys: %v", err)
 	}
 }

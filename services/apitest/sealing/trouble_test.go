@@ -1,8 +1,10 @@
 package sealing_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/stafett/stafett/pkg/seal"
 	"github.com/stafett/stafett/pkg/sealing"
 	handoverv1 "github.com/stafett/stafett/proto/stafett/handover/v1"
+	intakev1 "github.com/stafett/stafett/proto/stafett/intake/v1"
 	routingv1 "github.com/stafett/stafett/proto/stafett/routing/v1"
 	"github.com/stafett/stafett/services/apitest"
 	"github.com/stafett/stafett/services/platform"
@@ -252,4 +255,52 @@ func move(t *testing.T, from, to string) {
 	if err := os.Rename(from, to); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestAGrantThatCannotBeChecked holds up nothing else of the line.
+func TestAGrantThatCannotBeChecked(t *testing.T) {
+	_, sender, first, conversation, name := scene(t)
+	sender.grant(name)
+	granted := first.granted(conversation)
+	asked, hold := make(chan struct{}), make(chan struct{})
+	once := sync.OnceFunc(func() { close(asked) })
+	liar{keys: func(*routingv1.ListLineKeysRequest, *routingv1.ListLineKeysResponse) {
+		once()
+		<-hold
+	}}.lies(first)
+	done := make(chan error, 1)
+	go func() {
+		_, err := first.Read(first.Ctx, conversation, granted)
+		done <- err
+	}()
+	<-asked
+	again := make(chan error, 1)
+	go func() {
+		_, err := first.Again(first.Ctx, "conversations/another")
+		again <- err
+	}()
+	select {
+	case err := <-again:
+		first.must(err)
+	case <-time.After(time.Minute):
+		t.Error("another conversation waits for the check of a grant")
+	}
+	close(hold)
+	first.must(<-done)
+}
+
+// granted is the first response with a grant that the party's system is sent.
+func (p *party) granted(conversation string) (granted *intakev1.WatchConversationResponse) {
+	p.T.Helper()
+	err := client.Watch(p.Ctx, p.Intake.WatchConversation, &intakev1.WatchConversationRequest{Name: conversation},
+		func(r *intakev1.WatchConversationResponse) error {
+			if granted = r; len(r.Grants) > 0 {
+				return errRead
+			}
+			return nil
+		})
+	if !errors.Is(err, errRead) {
+		p.T.Fatalf("%s is sent no grant: %v", p.Line, err)
+	}
+	return granted
 }
