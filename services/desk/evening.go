@@ -3,11 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/stafett/stafett/services/desk/internal/page"
 	"github.com/stafett/stafett/services/desk/internal/web"
@@ -47,21 +47,26 @@ func OpenEvening(listen string, names map[string]string, configs ...Config) (e *
 // URL is where the page is that leads to all desks.
 func (e *Evening) URL() string { return "http://" + e.listener.Addr().String() }
 
-// Run serves until the context ends, or one of them fails.
-func (e *Evening) Run(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
+// Run serves until the context ends. If one of them fails, that is logged, and the others go on.
+func (e *Evening) Run(ctx context.Context, log *slog.Logger) {
+	var all sync.WaitGroup
 	for _, d := range e.desks {
-		group.Go(func() error { return d.Run(ctx) })
+		all.Go(func() { failed(log, d.URL(), d.Run(ctx)) })
 	}
-	group.Go(func() error {
+	all.Go(func() {
 		stopped := context.AfterFunc(ctx, func() { e.server.Close() })
 		defer stopped()
 		if err := e.server.Serve(e.listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
+			failed(log, e.URL(), err)
 		}
-		return nil
 	})
-	return group.Wait()
+	all.Wait()
+}
+
+func failed(log *slog.Logger, url string, err error) {
+	if err != nil {
+		log.Error("a desk has failed; the others go on", "url", url, "error", err)
+	}
 }
 
 // Close releases what OpenEvening opened. Run does so, too.

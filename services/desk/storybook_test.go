@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"log/slog"
 	"regexp"
 	"testing"
 
@@ -20,13 +21,14 @@ func TestAxeFindsNothingInTheStorybook(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	stopped := make(chan error, 1)
-	go func() { stopped <- evening.Run(ctx) }()
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		evening.Run(ctx, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	}()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-stopped; err != nil {
-			t.Error(err)
-		}
+		<-stopped
 	})
 	reader := open(t, "reader", evening.URL()+"/storybook")
 	reader.shows("storybook")

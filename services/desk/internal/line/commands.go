@@ -170,6 +170,16 @@ func (v View) Shown() (all []talk.Draft) {
 	return all
 }
 
+// Withdraw records that the child takes its yes back. It counts at this line at once.
+func (l *Line) Withdraw(ctx context.Context, request string, v View) error {
+	h := v.Handover().GetName()
+	if err := l.Keys.Agreed(h); err != nil {
+		return err
+	}
+	_, err := Do(ctx, l, v.Name, l.Platform.Intake.WithdrawConsent, &intakev1.WithdrawConsentRequest{RequestId: request, Handover: h})
+	return err
+}
+
 // Agree records the child's yes to scopes, and to the parts as it was shown them.
 func (l *Line) Agree(ctx context.Context, request string, v View, scopes []handoverv1.Scope, shown []*handoverv1.PacketPart) error {
 	h := v.Handover()

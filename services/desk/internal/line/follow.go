@@ -19,6 +19,9 @@ import (
 	"github.com/stafett/stafett/services/desk/internal/talk"
 )
 
+// again is how long after a failure it is tried again to read or to keep words.
+const again = 5 * time.Second
+
 // meta is what the log says of a message.
 type meta struct {
 	id, from, line string
@@ -26,8 +29,8 @@ type meta struct {
 	time           time.Time
 }
 
-// follow watches a conversation from its beginning, so that keys that were in memory alone are learned
-// again after a restart, and does what becomes due in it.
+// follow watches a conversation from its beginning, so that what a crash interrupted is done after it, and does
+// what becomes due in it.
 func (l *Line) follow(e *entry) {
 	l.always("a conversation was not followed", func(ctx context.Context) error { return l.watch(ctx, e) }, "conversation", e.name)
 	l.run(func(ctx context.Context) { l.keepUp(ctx, e) })
@@ -53,9 +56,11 @@ func (l *Line) watch(ctx context.Context, e *entry) error {
 // happened takes what the platform streams of a conversation.
 func (l *Line) happened(ctx context.Context, e *entry, r *intakev1.WatchConversationResponse) error {
 	l.note(e, r)
-	words, err := l.Keys.Read(ctx, e.name, r)
-	l.fail("something of a conversation cannot be read", err, "conversation", e.name)
-	if err := l.heard(e, words); err != nil {
+	words, err := l.read(ctx, e, r)
+	if err != nil {
+		return err
+	}
+	if err := l.surely(ctx, e, func() error { return l.heard(e, words) }); err != nil {
 		return err
 	}
 	for _, event := range r.Events {
@@ -65,6 +70,36 @@ func (l *Line) happened(ctx context.Context, e *entry, r *intakev1.WatchConversa
 	}
 	l.changed(e)
 	return nil
+}
+
+// read reads what came, once what cannot be read yet is kept.
+func (l *Line) read(ctx context.Context, e *entry, r *intakev1.WatchConversationResponse) (words []sealing.Words, err error) {
+	err = l.surely(ctx, e, func() error {
+		read, err := l.Keys.Read(ctx, e.name, r)
+		if err != nil && !sealing.Never(err) {
+			return err
+		}
+		l.fail("something of a conversation cannot be read", err, "conversation", e.name)
+		words = read
+		return nil
+	})
+	return words, err
+}
+
+// surely keeps words until that succeeds, as it does not on a full disk: they would not come again before a restart.
+func (l *Line) surely(ctx context.Context, e *entry, keep func() error) error {
+	for {
+		err := keep()
+		if err == nil {
+			return nil
+		}
+		l.fail("words were not kept; it is tried again", err, "conversation", e.name)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(again):
+		}
+	}
 }
 
 // note keeps where messages come from, until their words can be read.
@@ -149,8 +184,8 @@ func (l *Line) ended(ctx context.Context, e *entry) {
 // keepUp looks at a conversation and sends what waits, whenever there is news; and now and then it tries
 // again to read what could not be checked or read when it came.
 func (l *Line) keepUp(ctx context.Context, e *entry) {
-	again := time.NewTicker(5 * time.Second)
-	defer again.Stop()
+	late := time.NewTicker(again)
+	defer late.Stop()
 	for l.snapshot(e).Closed.IsZero() {
 		l.look(ctx, e)
 		l.relay(ctx, e)
@@ -158,7 +193,7 @@ func (l *Line) keepUp(ctx context.Context, e *entry) {
 		case <-ctx.Done():
 			return
 		case <-e.news:
-		case <-again.C:
+		case <-late.C:
 			l.again(ctx, e)
 		}
 	}
@@ -167,7 +202,7 @@ func (l *Line) keepUp(ctx context.Context, e *entry) {
 func (l *Line) again(ctx context.Context, e *entry) {
 	words, err := l.Keys.Again(ctx, e.name)
 	l.fail("something of a conversation cannot be read", err, "conversation", e.name)
-	l.fail("what was read was not kept", l.heard(e, words), "conversation", e.name)
+	l.surely(ctx, e, func() error { return l.heard(e, words) })
 }
 
 // look reads a conversation as it is now, at least as new as what was seen of it.

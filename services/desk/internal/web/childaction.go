@@ -106,8 +106,7 @@ func (a childAction) withdraw() error {
 	if err != nil {
 		return err
 	}
-	_, err = line.Do(a.request.Context(), a.line(), a.view.Name, a.intake().WithdrawConsent, &intakev1.WithdrawConsentRequest{RequestId: id, Handover: a.handover()})
-	return err
+	return a.line().Withdraw(a.request.Context(), id, a.view)
 }
 
 func (a childAction) agree() error {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"strconv"
@@ -79,20 +80,17 @@ func openDesks(config platform.Config, at client.Addresses, port int) (*desk.Eve
 	return desk.OpenEvening(address(0), names, configs...)
 }
 
-// runBoth runs the platform and its desks, until the context ends or one of them fails. The desks stop first.
-func runBoth(ctx context.Context, p *platform.Platform, desks *desk.Evening) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	stopped := make(chan error, 1)
+// runBoth runs the platform and its desks, until the context ends or the platform fails.
+func runBoth(ctx context.Context, p *platform.Platform, desks *desk.Evening, log *slog.Logger) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stopped := make(chan struct{})
 	go func() {
-		err := desks.Run(ctx)
-		cancel(err)
-		stopped <- err
+		defer close(stopped)
+		desks.Run(ctx, log)
 	}()
 	err := p.Run(ctx)
-	cancel(err)
-	if failed := <-stopped; err == nil {
-		err = failed
-	}
+	cancel()
+	<-stopped
 	return err
 }

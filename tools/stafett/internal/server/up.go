@@ -52,7 +52,7 @@ certificates, which are created as needed. Stops cleanly on SIGTERM and on Ctrl-
 			if deskPort < 0 || deskPort > 65535-len(config.Lines) {
 				return cli.Usagef("--desk-port %d: use 0 to %d; each of the %d desks needs a port after it", deskPort, 65535-len(config.Lines), len(config.Lines))
 			}
-			if config.Port == 0 && !command.Flags().Changed("desk-port") {
+			if command.Flags().Changed("port") && !command.Flags().Changed("desk-port") {
 				deskPort = 0
 			}
 			return up(command.Context(), command.OutOrStdout(), config, deskPort)
@@ -62,7 +62,7 @@ certificates, which are created as needed. Stops cleanly on SIGTERM and on Ctrl-
 	flags.StringVar(&config.Data, "data", "stafett-data", "data `folder`")
 	flags.StringVar(&config.Host, "host", "127.0.0.1", "`address` to listen on")
 	flags.IntVar(&config.Port, "port", 7401, "`port` of intake; triage, routing, audit and tiles use the next four; 0: any free ports")
-	flags.IntVar(&deskPort, "desk-port", 7410, "`port` of the page that leads to the desks, on loopback; the desks use the next ones; 0: any free ports")
+	flags.IntVar(&deskPort, "desk-port", 7410, "`port` of the page that leads to the desks, on loopback; the desks use the next ones; 0, or another --port: any free ports")
 	flags.StringVar(&config.Domain, "domain", "", domainUsage)
 	files.flags(flags)
 	flags.StringVar(&checkpoint, "checkpoint", "", checkpointUsage)
@@ -90,7 +90,7 @@ func up(ctx context.Context, out io.Writer, config platform.Config, deskPort int
 		return errors.Join(err, p.Close())
 	}
 	welcome(out, config, at, p.Tiles(), desks.URL(), time.Since(began))
-	if err := runBoth(ctx, p, desks); err != nil {
+	if err := runBoth(ctx, p, desks, config.Logger); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "stopped; everything acknowledged is in", config.Data)
