@@ -156,9 +156,10 @@ func (t *Trial) mounted(ctx context.Context, s *system.System, do func() (over t
 	return t.check(ctx)
 }
 
-// noticed waits until the platform refuses for a reason.
-func (t *Trial) noticed(ctx context.Context, reason string) error {
-	err := t.until(ctx, "the full or failing disk is not noticed", func() bool { return t.load.Refused(reason) > 0 })
+// noticed waits until the platform refuses for one of some reasons.
+func (t *Trial) noticed(ctx context.Context, reasons ...string) error {
+	before := t.load.Refused(reasons...)
+	err := t.until(ctx, "the full or failing disk is not noticed", func() bool { return t.load.Refused(reasons...) > before })
 	if t.Result.Noticed = err == nil; err != nil {
 		return fmt.Errorf("%w; refused so far, by reason: %v", err, t.load.Reasons())
 	}

@@ -15,10 +15,12 @@ import (
 // ErrNotHere means that this machine does not allow a fault.
 var ErrNotHere = errors.New("this machine does not allow it")
 
-// The reasons for which a platform must refuse on a full disk, and where its log is on one.
+// The reasons for which a platform must refuse on a full disk, and where its log is on one. There a service
+// is also not ready, because nothing new vouches for the log.
 const (
-	noSpace = "STORAGE_UNAVAILABLE"
-	noLog   = "LOG_UNAVAILABLE"
+	noSpace  = "STORAGE_UNAVAILABLE"
+	noLog    = "LOG_UNAVAILABLE"
+	notReady = "NOT_READY"
 )
 
 // fill fills the small file system of a platform, and frees the space again.
@@ -46,7 +48,7 @@ func fillLog(ctx context.Context, t *Trial) error {
 	}
 	defer unix.Unmount(s.Stored, unix.MNT_DETACH)
 	return t.mounted(ctx, s, func() (over time.Time, err error) {
-		if over, err = t.filled(ctx, s.Stored, noLog); err != nil {
+		if over, err = t.filled(ctx, s.Stored, noLog, notReady); err != nil {
 			return over, err
 		}
 		s.Process("nats-server").Kill()
@@ -55,14 +57,14 @@ func fillLog(ctx context.Context, t *Trial) error {
 	})
 }
 
-// filled fills a file system until the platform refuses for a reason, and frees the space after
+// filled fills a file system until the platform refuses for one of some reasons, and frees the space after
 // up to three seconds. It returns when that was.
-func (t *Trial) filled(ctx context.Context, folder, reason string) (over time.Time, err error) {
+func (t *Trial) filled(ctx context.Context, folder string, reasons ...string) (over time.Time, err error) {
 	ballast := folder + "/ballast"
 	if err := fillUp(ballast); err != nil {
 		return over, err
 	}
-	if err := t.noticed(ctx, reason); err != nil {
+	if err := t.noticed(ctx, reasons...); err != nil {
 		return over, err
 	}
 	time.Sleep(t.between(0, 3*time.Second))

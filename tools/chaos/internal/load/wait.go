@@ -23,11 +23,14 @@ func (l *Load) Newest() (position uint64) {
 	return position
 }
 
-// Refused says how often a reason was given.
-func (l *Load) Refused(reason string) int {
+// Refused says how often one of some reasons was given.
+func (l *Load) Refused(reasons ...string) (count int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.reasons[reason]
+	for _, reason := range reasons {
+		count += l.reasons[reason]
+	}
+	return count
 }
 
 // Reasons counts the refusals by reason.
