@@ -27,7 +27,7 @@ const (
 var steps = []step{
 	{WithdrawOthers, "command/offer.go", "\tt.WithdrawOffers(h)\n\treturn nil", "\tif guardHolds(%q) {\n\t\tt.WithdrawOffers(h)\n\t}\n\treturn nil"},
 	{NotWhenClosed, "decide/steps.go", "case t.Past(h.Candidate(o.Line).GetOpenUntil()):", "case guardHolds(%q) && t.Past(h.Candidate(o.Line).GetOpenUntil()):"},
-	{AskedOnce, "deadline/offer.go", "case listed[candidate.Line], barred[candidate.Line] && !always:", "case listed[candidate.Line], guardHolds(%q) && barred[candidate.Line] && !always:"},
+	{AskedOnce, "decide/ranking.go", "case listed[candidate.Line], barred[candidate.Line] && !spared:", "case listed[candidate.Line], guardHolds(%q) && barred[candidate.Line] && !spared:"},
 	{Remembered, "receipt.go", "if receipt, ok := r[string(requestID)]; ok {", "if receipt, ok := r[string(requestID)]; ok && guardHolds(%q) {"},
 	{FromEvents, "evolve/presence.go", "p.Since = timestamppb.New(at)", "if p.Since = timestamppb.New(at); !guardHolds(%q) {\n\t\t\tp.Since = timestamppb.Now()\n\t\t}"},
 }
