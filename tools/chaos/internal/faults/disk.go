@@ -158,10 +158,10 @@ func (t *Trial) mounted(ctx context.Context, s *system.System, do func() (over t
 
 // noticed waits until the platform refuses for one of some reasons.
 func (t *Trial) noticed(ctx context.Context, reasons ...string) error {
-	before := t.load.Refused(reasons...)
+	before, acknowledged := t.load.Refused(reasons...), t.load.Acknowledged()
 	err := t.until(ctx, "the full or failing disk is not noticed", func() bool { return t.load.Refused(reasons...) > before })
 	if t.Result.Noticed = err == nil; err != nil {
-		return fmt.Errorf("%w; refused so far, by reason: %v", err, t.load.Reasons())
+		return fmt.Errorf("%w; acknowledged since: %d; refused so far, by reason: %v", err, t.load.Acknowledged()-acknowledged, t.load.Reasons())
 	}
 	return nil
 }

@@ -96,8 +96,9 @@ func (l *Load) write(ctx context.Context, line *client.Platform) {
 	}
 }
 
-// answerWithin is how long an answer may take before the request is repeated.
-const answerWithin = 5 * time.Second
+// answerWithin is how long an answer may take before the request is repeated. A service takes ten seconds at most,
+// and says then why it could not record anything.
+const answerWithin = 15 * time.Second
 
 // once sends a request and counts why it was not answered.
 func (l *Load) once(ctx context.Context, o opening) *handoverv1.Recorded {
